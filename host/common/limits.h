@@ -22,6 +22,11 @@
 #define LIMIT_CALL_MS 100u
 #define LIMIT_CALL_BYTES_PER_MS 16384u
 #define LIMIT_SLOW_CALLS 3u
+/* Of the process of an isolated plugin: its address space; log messages of one
+ * call; how long it may take for a message of calls, in milliseconds. */
+#define LIMIT_ISOLATE_MEMORY ((uint64_t) 2 << 30)
+#define LIMIT_ISOLATE_LOGS 16u
+#define LIMIT_ISOLATE_MS 5000
 
 /* Bytes of an event's struct.  Structs grow at the end, but not to this: a
  * larger size is garbage. */

@@ -34,6 +34,7 @@ common_sources = \
 	%D%/macros.h \
 	%D%/mem.c \
 	%D%/mem.h \
+	%D%/isolate_proto.h \
 	%D%/monitor_proto.h \
 	%D%/outbuf.c \
 	%D%/outbuf.h \

@@ -31,6 +31,8 @@ usage_now (void)
 void
 call_timer_sample (struct call_timer *t)
 {
+	if (t->off)
+		return;
 	t->usage = usage_now ();
 }
 
@@ -182,6 +184,6 @@ call_watch_end (struct call_watch *w, struct call_timer *t)
 		atomic_store_explicit (&w->callback, 0, memory_order_relaxed);
 	ms = ms_between ((uint32_t) t->began.tv_sec,
 			 (uint32_t) t->began.tv_nsec, &now);
-	if (ms > t->limit_ms)
+	if (ms > t->limit_ms && !t->off)
 		judge (t, ms);
 }

@@ -41,6 +41,7 @@ struct call_usage {
 
 /* Of one instance.  All zero: no callback was slow. */
 struct call_timer {
+	int32_t off; /* 1: none is slow, and the thread is not asked */
 	struct timespec began;
 	struct call_usage usage;
 	uint32_t n_exact; /* callbacks before which the usage is asked for */

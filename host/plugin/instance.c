@@ -200,6 +200,7 @@ plugin_instance_init (struct plugin_instance *inst,
 	inst->api = api;
 	inst->log = log;
 	inst->user = user;
+	inst->opening = NULL;
 	inst->handle = NULL;
 	inst->is_open = 0;
 	inst->in_callback = 0;
@@ -262,6 +263,7 @@ open_handle (struct plugin_instance *inst, const struct lhk_plugin *plugin,
 {
 	int r;
 
+	inst->opening = plugin;
 	begin_callback (inst, plugin, LHK_CALLBACK_OPEN, NULL);
 	r = plugin->open (&inst->api, options, n_options, ret_handle);
 	*ret_open = r == LHK_OK;

@@ -52,6 +52,7 @@ struct plugin_instance {
 	struct plugin_stage stage;
 	plugin_log_fn *log;
 	void *user;
+	const struct lhk_plugin *opening; /* of the handle that is opened */
 	void *handle;
 	int32_t is_open;
 	int32_t in_callback;

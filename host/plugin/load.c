@@ -255,30 +255,42 @@ load_fault (const char *path, int fd, struct lhk_error *err)
 			  trusted_path_tail (path), text);
 }
 
-int
-plugin_load_file (const char *path, struct lhk_plugin *ret,
-		  struct lhk_error *err)
+/* The part of the base name of PATH that is the plugin's name: *RET_LEN bytes.
+ * NULL, with a sentence, if it is not of that form. */
+static const char *
+name_in (const char *path, size_t *ret_len, struct lhk_error *err)
 {
 	const char *base = strrchr (path, '/');
-	AUTO_CLOSE int fd = -1;
-	const struct lhk_plugin *found;
-	struct stat st;
 	size_t len;
-	void *dl;
-	int r;
 
 	base = base == NULL ? path : base + 1;
 	len = strlen (base);
-	if (len <= 3 || strcmp (base + len - 3, ".so") != 0
-	    || !plugin_name_is_valid (base, len - 3))
-		return error_set (
-			err, LHK_EINVAL, 0,
-			"plugin '%s': the file name is not NAME.so, where "
-			"NAME is of lower case letters, digits and '-'",
-			trusted_path_tail (path));
-	r = plugin_trust_open (path, &fd, err);
-	if (r < 0)
-		return r;
+	if (len > 3 && strcmp (base + len - 3, ".so") == 0
+	    && plugin_name_is_valid (base, len - 3)) {
+		*ret_len = len - 3;
+		return base;
+	}
+	error_set (
+		err, LHK_EINVAL, 0,
+		"plugin '%s': the file name is not NAME.so, where NAME is of "
+		"lower case letters, digits and '-'",
+		trusted_path_tail (path));
+	return NULL;
+}
+
+int
+plugin_load_open (const char *path, int fd, struct lhk_plugin *ret,
+		  struct lhk_error *err)
+{
+	const struct lhk_plugin *found;
+	struct stat st;
+	size_t len;
+	const char *name = name_in (path, &len, err);
+	void *dl;
+	int r;
+
+	if (name == NULL)
+		return LHK_EINVAL;
 	if (fstat (fd, &st) < 0)
 		return error_set (err, LHK_ESYS, errno,
 				  "plugin '%s': cannot examine it: %s",
@@ -296,5 +308,19 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 			"plugin '%s' does not export '" SYMBOL "': define "
 			"it with LHK_PLUGIN_DEFINE and make it visible",
 			trusted_path_tail (path));
-	return plugin_load_descriptor (found, path, base, len - 3, ret, err);
+	return plugin_load_descriptor (found, path, name, len, ret, err);
+}
+
+int
+plugin_load_file (const char *path, struct lhk_plugin *ret,
+		  struct lhk_error *err)
+{
+	AUTO_CLOSE int fd = -1;
+	size_t len;
+	int r;
+
+	if (name_in (path, &len, err) == NULL)
+		return LHK_EINVAL;
+	r = plugin_trust_open (path, &fd, err);
+	return r < 0 ? r : plugin_load_open (path, fd, ret, err);
 }

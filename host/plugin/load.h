@@ -28,6 +28,11 @@
 int plugin_load_file (const char *path, struct lhk_plugin *ret,
 		      struct lhk_error *err);
 
+/* The same for the file FD of PATH, which plugin_trust_open has opened; FD stays
+ * open. */
+int plugin_load_open (const char *path, int fd, struct lhk_plugin *ret,
+		      struct lhk_error *err);
+
 /*
  * Check a descriptor and copy it to *RET, with zeros for what FOUND does not
  * know.  PATH is for the error sentence (NULL: it is linked in); WANTED is the

@@ -3,6 +3,8 @@
 plugin_sources = \
 	%D%/call_watch.c \
 	%D%/call_watch.h \
+	%D%/description.c \
+	%D%/description.h \
 	%D%/choose.c \
 	%D%/choose.h \
 	%D%/command_line.c \

@@ -34,6 +34,8 @@ registry_free (struct registry *reg)
 		return;
 	while ((ref = reg->refs) != NULL) {
 		reg->refs = ref->next;
+		if (ref->isolated != NULL)
+			reg->isolation->forget (ref->isolated);
 		mem_free_str (reg->alloc, ref->path);
 		mem_free (reg->alloc, ref, sizeof *ref);
 	}
@@ -125,6 +127,8 @@ find_path (struct registry *reg, const char *path,
 {
 	const struct lhk_plugin_ref *ref = loaded_from (reg, path);
 	struct lhk_plugin copy;
+	struct lhk_plugin_ref *added;
+	void *isolated = NULL;
 	char *own;
 	int r;
 
@@ -132,17 +136,24 @@ find_path (struct registry *reg, const char *path,
 		*ret = ref;
 		return LHK_OK;
 	}
-	r = plugin_load_file (path, &copy, err);
+	r = reg->isolation == NULL
+		    ? plugin_load_file (path, &copy, err)
+		    : reg->isolation->describe (reg->isolation, path, &copy,
+						&isolated, err);
 	if (r < 0)
 		return r;
 	own = mem_strdup (reg->alloc, path);
-	ref = own == NULL ? NULL : ref_add (reg, &copy, own);
-	if (ref == NULL) {
+	added = own == NULL ? NULL : ref_add (reg, &copy, own);
+	if (added == NULL) {
 		mem_free_str (reg->alloc, own);
-		return error_set (err, LHK_ENOMEM, 0,
-				  "plugin '%s': out of memory", copy.name);
+		error_set (err, LHK_ENOMEM, 0, "plugin '%s': out of memory",
+			   copy.name);
+		if (isolated != NULL)
+			reg->isolation->forget (isolated);
+		return LHK_ENOMEM;
 	}
-	*ret = ref;
+	added->isolated = isolated;
+	*ret = added;
 	return LHK_OK;
 }
 

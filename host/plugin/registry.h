@@ -18,6 +18,9 @@ struct lhk_plugin_ref {
 	struct lhk_plugin_ref *next;
 	struct lhk_plugin plugin; /* a copy, with NULL for unknown members */
 	char *path;		  /* NULL: linked in */
+	/* Of the registry's isolation, if the plugin is in a process of its
+	 * own; else NULL. */
+	void *isolated;
 	const struct lhk_alloc *alloc; /* the host's */
 };
 
@@ -26,8 +29,23 @@ struct registry_dir {
 	char *path;
 };
 
+/*
+ * How a plugin file is used without loading it into this process: its descriptor
+ * comes from elsewhere, and its callbacks lead there.  A struct of its owner
+ * begins with it.
+ */
+struct registry_isolation {
+	/* Get the descriptor of PATH, and what is to be freed with the ref.
+	 * LHK_OK, or a code with a sentence. */
+	int (*describe) (const struct registry_isolation *isolation,
+			 const char *path, struct lhk_plugin *ret,
+			 void **ret_isolated, struct lhk_error *err);
+	void (*forget) (void *isolated);
+};
+
 struct registry {
 	const struct lhk_alloc *alloc;
+	const struct registry_isolation *isolation; /* borrowed, or NULL */
 	struct lhk_plugin_ref *refs; /* linked in and loaded, in order */
 	struct registry_dir *dirs;
 };

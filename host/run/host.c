@@ -78,9 +78,19 @@ destroy (struct lhk_host *host)
 	struct lhk_alloc alloc = host->alloc;
 
 	registry_free (host->registry);
+	isolation_done (&host->isolation);
 	mem_free_str (&alloc, host->monitor);
 	host->magic = 0;
 	mem_free (&alloc, host, sizeof *host);
+}
+
+static int
+isolate (struct lhk_host *host)
+{
+	host->registry->isolation = &host->isolation.registry;
+	return isolation_init (&host->isolation, &host->alloc,
+			       host->monitor != NULL ? host->monitor
+						     : LHK_MONITOR);
 }
 
 int
@@ -112,8 +122,13 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 	host->registry = registry_new (&host->alloc);
 	if (own.monitor != NULL)
 		host->monitor = mem_strdup (&host->alloc, own.monitor);
-	if (host->registry == NULL
-	    || (own.monitor != NULL && host->monitor == NULL)) {
+	r = host->registry == NULL
+			    || (own.monitor != NULL && host->monitor == NULL)
+		    ? LHK_ENOMEM
+		    : LHK_OK;
+	if (r == LHK_OK && (own.flags & LHK_HOST_ISOLATE) != 0)
+		r = isolate (host);
+	if (r < 0) {
 		destroy (host);
 		return error_set (err, LHK_ENOMEM, 0, "no memory for a host");
 	}

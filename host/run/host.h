@@ -15,6 +15,11 @@
 #include "frame/budget.h"
 #include "plugin/call_watch.h"
 #include "plugin/registry.h"
+#include "run/isolated.h"
+
+#ifndef LHK_MONITOR
+#define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
+#endif
 
 struct loop;
 struct host_child;
@@ -52,8 +57,9 @@ struct lhk_host {
 	char *monitor; /* path of linehook-exec, own copy; or NULL */
 	struct budget budget;
 	struct registry *registry;
-	struct call_watch watch; /* read by other threads */
-	struct loop *loop;	 /* NULL until the first run or lhk_host_fd */
+	struct isolation isolation; /* of the registry, if there is any */
+	struct call_watch watch;    /* read by other threads */
+	struct loop *loop; /* NULL until the first run or lhk_host_fd */
 	struct host_child *children;
 	struct host_child *next_child; /* that a loop over them visits */
 	int free_after_turn;  /* 1: lhk_host_free was called in a turn */

@@ -17,6 +17,8 @@ run_sources = \
 	%D%/format_check.h \
 	%D%/host.c \
 	%D%/host.h \
+	%D%/isolated.c \
+	%D%/isolated.h \
 	%D%/limits.c \
 	%D%/limits.h \
 	%D%/monitor.c \

@@ -36,9 +36,6 @@
 #include "run/run.h"
 #include "run/stream.h"
 
-#ifndef LHK_MONITOR
-#define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
-#endif
 extern char **environ;
 
 /* What lives while a run is started. */

@@ -303,6 +303,7 @@ end (struct lhk_stream *s)
 	stream_detect_end (s);
 	stream_set_source (s, NULL);
 	stream_settle (s, plugin_instance_flush (&s->instance), NULL);
+	(void) stream_lost_process (s);
 	surrogate_join_flush (s->join, stream_deliver, s);
 	stream_format_end (s);
 	s->state = STREAM_ENDED;
@@ -333,6 +334,7 @@ report_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	}
 	stream_set_source (s, NULL);
 	stream_settle (s, plugin_instance_exited (&s->instance, &child), NULL);
+	(void) stream_lost_process (s);
 	surrogate_join_flush (s->join, stream_deliver, s);
 }
 

@@ -135,6 +135,14 @@ void stream_format_stop (struct lhk_stream *s, const char *sentence);
  */
 void stream_quarantine (struct lhk_stream *s, const char *sentence);
 
+/* The process of an isolated plugin may be gone: then the plugin is not used any
+ * more.  1 if that is so, else 0. */
+int stream_lost_process (struct lhk_stream *s);
+
+/* Call line_hook; if the plugin's process is gone, the line is a text.  What it
+ * returned. */
+int stream_call_line (struct lhk_stream *s, const struct lhk_line *line);
+
 /* A callback, of LINE or NULL, was slow: report it.  The last one of those that
  * may be is the end of the plugin in this stream. */
 void stream_note_slow (struct lhk_stream *s, const struct frame_line *line);

@@ -347,7 +347,7 @@ stream_line (void *user, const struct frame_line *from)
 		s->meta.raw.ptr = from->data;
 		s->meta.raw.len = from->len;
 	}
-	r = plugin_instance_line (&s->instance, &line);
+	r = stream_call_line (s, &line);
 	if (r == LHK_EPARSE && json)
 		r = stream_recover (s, &line, from);
 	else
@@ -453,7 +453,7 @@ stream_offer_part (struct lhk_stream *s, const struct frame_line *from,
 		.full_len = from->full_len,
 		.number = from->number,
 	};
-	int r = plugin_instance_line (&s->instance, &line);
+	int r = stream_call_line (s, &line);
 
 	if (r == LHK_OK)
 		deliver_events (s, from);

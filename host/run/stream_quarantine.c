@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "plugin/lines.h"
+#include "run/isolated.h"
 #include "run/stream.h"
 
 /* The header has named the plugin, and so does the result: the one that reads
@@ -47,6 +48,34 @@ stream_quarantine (struct lhk_stream *s, const char *sentence)
 		  s->format.sentence);
 	stream_send_notice (s, LHK_LOG_ERROR, LHK_CODE_PLUGIN,
 			    s->format.sentence, NULL);
+}
+
+int
+stream_lost_process (struct lhk_stream *s)
+{
+	const char *why =
+		isolated_why_gone (s->instance.plugin, s->instance.handle);
+	char text[FORMAT_CHECK_TEXT];
+
+	if (why == NULL)
+		return 0;
+	s->stats.plugin_errors++;
+	snprintf (text, sizeof text,
+		  "plugin '%.64s' %s; it is not used any more, and lines pass "
+		  "as text from here on",
+		  s->plugin->name, why);
+	stream_quarantine (s, text);
+	return 1;
+}
+
+int
+stream_call_line (struct lhk_stream *s, const struct lhk_line *line)
+{
+	int r = plugin_instance_line (&s->instance, line);
+
+	return stream_lost_process (s)
+		       ? plugin_instance_line (&s->instance, line)
+		       : r;
 }
 
 int

@@ -66,7 +66,7 @@ offer_objects (struct lhk_stream *s, struct recover *found,
 		if (s->opts.flags & LHK_STREAM_RAW_LINES)
 			s->meta.raw = object;
 		stream_format_object (s, object.ptr, object.len);
-		r = plugin_instance_line (&s->instance, &line);
+		r = stream_call_line (s, &line);
 		if (r == LHK_EPARSE) {
 			++*ret_refused;
 			stream_check_slow (s, from);

@@ -41,9 +41,19 @@ struct lhk_log {
 	const char *const *fields; /* key, value, key, value, NULL */
 };
 
+/* Flags of a host. */
+enum {
+	/* Each plugin file is loaded by a process of its own, linehook-isolate,
+	 * which can read lines and answer with events and do nothing else: a
+	 * plugin that crashes, hangs, or calls the system otherwise costs the
+	 * stream its plugin, and no more.  Plugins that are linked in stay in
+	 * this process. */
+	LHK_HOST_ISOLATE = 1 << 0
+};
+
 struct lhk_host_opts {
 	uint32_t size;	/* set by LHK_HOST_OPTS_INIT */
-	uint32_t flags; /* 0 */
+	uint32_t flags; /* LHK_HOST_* */
 	void *user;	/* given to the callbacks below */
 	void (*log) (void *user, const struct lhk_log *record); /* or NULL */
 	const struct lhk_alloc *alloc; /* or NULL: malloc family; copied */

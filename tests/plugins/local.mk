@@ -192,14 +192,17 @@ plugins_bad_size_zero_la_LDFLAGS = $(module_ldflags)
 plugins_bad_unknown_flag_la_LDFLAGS = $(module_ldflags)
 plugins_bad_wrong_magic_la_LDFLAGS = $(module_ldflags)
 
-# Plugins that fail when they are called, for system/cli_hang and cli_crash.
+# Plugins that fail when they are called, for system/cli_hang, cli_crash and
+# cli_isolate.
 failing_plugins = \
+	%D%/bad/call-asked.la \
 	%D%/bad/crash-asked.la \
 	%D%/bad/hang-asked.la \
 	%D%/bad/slow-asked.la \
 	$(NULL)
 check_LTLIBRARIES += $(failing_plugins)
 noinst_HEADERS += %D%/bad/asked.h
+plugins_bad_call_asked_la_LDFLAGS = $(module_ldflags)
 plugins_bad_crash_asked_la_LDFLAGS = $(module_ldflags)
 plugins_bad_hang_asked_la_LDFLAGS = $(module_ldflags)
 plugins_bad_slow_asked_la_LDFLAGS = $(module_ldflags)

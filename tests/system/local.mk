@@ -61,6 +61,7 @@ scripts += \
 	%D%/cli_detect.sh \
 	%D%/cli_filter.sh \
 	%D%/cli_hang.sh \
+	%D%/cli_isolate.sh \
 	%D%/cli_records.sh \
 	%D%/cli_records_copied.sh \
 	%D%/cli_records_forged.sh \

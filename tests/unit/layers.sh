@@ -16,6 +16,7 @@ program="common json format io cli"
 rows="
 common  common
 monitor common monitor
+isolate common event isolate plugin
 json    common json
 event   common json event
 frame   common json event frame

@@ -47,7 +47,7 @@ static const struct opt filter_opts[] = {
 static const struct opt_group filter_groups[] = {
 	{ "Output:", options_stream },
 	{ "Exit status:", filter_opts },
-	{ "Plugins:", options_dirs },
+	{ "Plugins:", options_plugins },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
 };

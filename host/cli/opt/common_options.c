@@ -158,13 +158,25 @@ const struct opt options_stream[] = {
 /* clang-format on */
 
 /* clang-format off: a table */
+#define PLUGIN_DIR                                                             \
+	{                                                                      \
+		.name = "plugin-dir", .kind = OPT_LIST,                        \
+		.offset = offsetof (struct options, plugin_dirs),              \
+		.word = "DIR", .check = opt_check_given,                       \
+		.help = "search DIR for plugins first; repeatable"             \
+	}
+
 const struct opt options_dirs[] = {
-	{ .name = "plugin-dir",
-	  .kind = OPT_LIST,
-	  .offset = offsetof (struct options, plugin_dirs),
-	  .word = "DIR",
-	  .check = opt_check_given,
-	  .help = "search DIR for plugins first; repeatable" },
+	PLUGIN_DIR,
+	{ .name = NULL },
+};
+
+const struct opt options_plugins[] = {
+	PLUGIN_DIR,
+	{ .name = "isolate",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct options, isolate),
+	  .help = "run the plugin in a process that can do nothing else" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -405,6 +417,7 @@ options_host (const struct options *o, struct log *log, struct lhk_host **ret,
 	opts.log = log_record;
 	opts.alloc = &cli_alloc;
 	opts.buffer_budget = (size_t) o->buffer_budget;
+	opts.flags = o->isolate ? LHK_HOST_ISOLATE : 0;
 	if (monitor != NULL && *monitor != '\0')
 		opts.monitor = monitor;
 	r = lhk_host_new (&opts, &host, err);

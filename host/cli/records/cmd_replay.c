@@ -69,7 +69,7 @@ static const struct opt replay_opts[] = {
 static const struct opt_group replay_groups[] = {
 	{ "Output:", options_stream },
 	{ "Records:", replay_opts },
-	{ "Plugins:", options_dirs },
+	{ "Plugins:", options_plugins },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
 };

@@ -334,7 +334,7 @@ const struct opt_group run_groups[] = {
 	{ "The agent:", child_opts },
 	{ "Records:", keep_opts },
 	{ "Limits and exit status:", bound_opts },
-	{ "Plugins:", options_dirs },
+	{ "Plugins:", options_plugins },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
 };

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * isolate_proto.h - what the library (host) and linehook-isolate, the process of
+ * one plugin, send to each other.
+ *
+ * Both ends come from one build; either refuses the other if its version
+ * differs.  The plugin's process reads requests from its standard input and
+ * writes answers to its standard output:
+ *
+ *	plugin   HELLO with its descriptor, or REFUSED with a sentence
+ *	host     CALLS, any number
+ *	plugin   ANSWERS, one message for each CALLS of the generation, in order
+ *
+ * A message is a head and LEN bytes.  Everything in it begins at a multiple of 8
+ * bytes of it.  The host may send the next calls before it has the answers to
+ * the ones before; but what the host does after a call that failed may be another
+ * call.  So the plugin's process answers up to that call, begins a new
+ * generation, and drops calls of older ones.
+ *
+ * The host trusts nothing of what it reads: every length and place is checked.
+ */
+#ifndef COMMON_ISOLATE_PROTO_H
+#define COMMON_ISOLATE_PROTO_H
+
+#include <stdint.h>
+
+/* The plugin's file, already opened and checked, is this descriptor. */
+#define ISOLATE_FD 3
+#define ISOLATE_VERSION 1u
+#define ISOLATE_ALIGNMENT 8u
+
+enum {
+	ISOLATE_HELLO = 1,
+	ISOLATE_REFUSED = 2,
+	ISOLATE_CALLS = 3,
+	ISOLATE_ANSWERS = 4
+};
+
+struct isolate_head {
+	uint32_t type;	     /* ISOLATE_* */
+	uint32_t version;    /* ISOLATE_VERSION */
+	uint32_t generation; /* CALLS, ANSWERS; from 1 */
+	uint32_t n;	     /* of the calls or answers that follow */
+	uint64_t len;	     /* bytes that follow */
+};
+
+enum {
+	ISOLATE_OPEN = 1,   /* DATA: pairs of strings, each with its NUL */
+	ISOLATE_LINE = 2,   /* DATA: the line and its padding */
+	ISOLATE_FLUSH = 3,  /* no DATA */
+	ISOLATE_EXITED = 4, /* DATA: the end of stderr */
+	ISOLATE_PROBE = 5   /* DATA: a line and its padding */
+};
+
+/* A call, with DATA behind it.  The padding of a line is not counted in LEN. */
+struct isolate_call {
+	uint32_t kind;	   /* ISOLATE_* */
+	uint32_t flags;	   /* LINE: LHK_LINE_* */
+	uint64_t len;	   /* of DATA */
+	uint64_t full_len; /* LINE */
+	uint64_t number;   /* LINE */
+	int32_t code;	   /* EXITED */
+	int32_t signal;	   /* EXITED */
+};
+
+/* What a call has returned, with its log records, texts and events behind it. */
+struct isolate_answer {
+	int32_t r;
+	uint32_t n_events; /* records of event_record.h */
+	uint32_t n_logs;   /* struct isolate_log */
+	uint32_t faults;   /* of its events */
+	uint32_t lost_usage;
+	uint32_t reserved;
+	uint64_t len; /* bytes that follow, of this answer */
+	/* Of the first fault, or "". */
+	char kind[16], member[24], what[96];
+};
+
+struct isolate_log {
+	int32_t level;
+	uint32_t len; /* of the text behind it, without a NUL */
+};
+
+/* Bytes that messages of a kind have at most; more is nonsense. */
+#define ISOLATE_HELLO_MAX ((uint64_t) 1 << 20)
+
+#endif /* COMMON_ISOLATE_PROTO_H */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * isolate.h - linehook-isolate: a plugin in a process of its own, which can do
+ * nothing but read lines and answer with events.
+ */
+#ifndef ISOLATE_ISOLATE_H
+#define ISOLATE_ISOLATE_H
+
+#include <linehook/plugin.h>
+
+/*
+ * Before the plugin is loaded, for its constructors: no new process or program,
+ * no socket, no file but for reading, no signal to another process.  NULL, or
+ * what the system cannot do.
+ */
+const char *confine_loading (void);
+
+/*
+ * After it was loaded: only the system calls that reading requests from
+ * descriptor 0, writing answers to descriptor 1 and memory need.  NULL, or what
+ * the system cannot do.
+ */
+const char *confine_running (void);
+
+/* Answer requests until there are no more.  Returns the exit status. */
+int serve (const struct lhk_plugin *plugin);
+
+#endif /* ISOLATE_ISOLATE_H */

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * serve.c - calls of the host become calls of the plugin, and what they emit
+ * becomes answers.
+ *
+ * The instance is the same as that of a plugin in the host's process, so a plugin
+ * cannot tell the difference.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "isolate/isolate.h"
+#include "common/io.h"
+#include "common/isolate_proto.h"
+#include "common/limits.h"
+#include "common/mem.h"
+#include "event/event_record.h"
+#include "plugin/instance.h"
+
+struct server {
+	struct plugin_instance instance;
+	struct strbuf requests; /* the body of one message */
+	struct strbuf answers;	/* with the head */
+	struct strbuf logs;	/* of the call */
+	uint32_t n_logs;
+	uint32_t generation; /* the one that is answered */
+};
+
+static size_t
+align (size_t n)
+{
+	return (n + ISOLATE_ALIGNMENT - 1) & ~(size_t) (ISOLATE_ALIGNMENT - 1);
+}
+
+static void
+pad (struct strbuf *b)
+{
+	static const char zeros[ISOLATE_ALIGNMENT];
+
+	strbuf_add (b, zeros, align (b->len) - b->len);
+}
+
+static void
+on_log (void *user, int level, const char *text)
+{
+	struct server *s = user;
+	struct isolate_log log = { level, (uint32_t) strlen (text) };
+
+	if (s->n_logs >= LIMIT_ISOLATE_LOGS)
+		return;
+	s->n_logs++;
+	strbuf_add (&s->logs, &log, sizeof log);
+	strbuf_add (&s->logs, text, log.len);
+	pad (&s->logs);
+}
+
+/* ---- an answer ---- */
+
+static void
+copy_word (char *to, size_t size, const char *from)
+{
+	size_t n = from == NULL ? 0 : strlen (from);
+
+	if (n >= size)
+		n = size - 1;
+	if (n > 0)
+		memcpy (to, from, n);
+	to[n] = '\0';
+}
+
+/* The call, whose line is LEN bytes at LINE or NULL, has returned R. */
+static void
+answer (struct server *s, int r, const char *line, size_t len)
+{
+	const struct plugin_stage *stage = &s->instance.stage;
+	const struct validator *v = &stage->validator;
+	struct isolate_answer a;
+	const size_t start = s->answers.len;
+	size_t i;
+
+	memset (&a, 0, sizeof a);
+	a.r = r;
+	a.n_events = (uint32_t) stage->n;
+	a.n_logs = s->n_logs;
+	a.faults = (uint32_t) v->faults;
+	a.lost_usage = (uint32_t) v->lost_usage;
+	if (v->faults > 0) {
+		copy_word (a.kind, sizeof a.kind, v->kind);
+		copy_word (a.member, sizeof a.member, v->member);
+		copy_word (a.what, sizeof a.what, v->what);
+	}
+	strbuf_add (&s->answers, &a, sizeof a);
+	strbuf_add (&s->answers, s->logs.data, s->logs.len);
+	for (i = 0; i < stage->n; i++)
+		event_record_write (&s->answers, &stage->events[i], line, len);
+	if (strbuf_failed (&s->answers) < 0)
+		return;
+	a.len = s->answers.len - start - sizeof a;
+	memcpy (s->answers.data + start, &a, sizeof a);
+	strbuf_clear (&s->logs);
+	s->n_logs = 0;
+	plugin_stage_clear (&s->instance.stage);
+}
+
+/* ---- calls ---- */
+
+/* The options of DATA, up to N of them.  Returns how many there are. */
+static size_t
+read_options (const char *data, size_t len, struct lhk_option *options,
+	      size_t n)
+{
+	const char *end = data + len;
+	size_t i = 0;
+
+	while (data < end && i < n) {
+		options[i].key = data;
+		data += strlen (data) + 1;
+		options[i].value = data;
+		data += strlen (data) + 1;
+		i++;
+	}
+	return i;
+}
+
+static int
+open_plugin (struct server *s, const char *data, size_t len)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_option *options;
+	size_t n = 0, size, i;
+	int r;
+
+	for (i = 0; i < len; i++)
+		n += data[i] == '\0';
+	size = (n / 2 + 1) * sizeof *options;
+	options = mem_new (&mem_system, size);
+	if (options == NULL)
+		return LHK_ENOMEM;
+	n = read_options (data, len, options, n / 2);
+	r = plugin_instance_open (&s->instance, options, n, &err);
+	mem_free (&mem_system, options, size);
+	return r;
+}
+
+static int
+call_line (struct server *s, const struct isolate_call *call, const char *data)
+{
+	const struct lhk_line line = {
+		.size = sizeof line,
+		.flags = call->flags,
+		.data = data,
+		.len = call->len,
+		.full_len = call->full_len,
+		.number = call->number,
+	};
+
+	return plugin_instance_line (&s->instance, &line);
+}
+
+static int
+call_exited (struct server *s, const struct isolate_call *call,
+	     const char *data)
+{
+	const struct lhk_exit how = {
+		.size = sizeof how,
+		.code = call->code,
+		.signal = call->signal,
+		.stderr_tail = { data, call->len },
+	};
+
+	return plugin_instance_exited (&s->instance, &how);
+}
+
+static int
+call_probe (struct server *s, const struct isolate_call *call, const char *data)
+{
+	plugin_stage_begin (&s->instance.stage, NULL, 0);
+	return s->instance.plugin->probe != NULL
+	       && s->instance.plugin->probe (data, call->len) == 1;
+}
+
+/* Make one call.  Returns what the plugin has returned. */
+static int
+call (struct server *s, const struct isolate_call *call, const char *data)
+{
+	int r = LHK_EINVAL;
+
+	switch (call->kind) {
+	case ISOLATE_OPEN:
+		r = open_plugin (s, data, call->len);
+		break;
+	case ISOLATE_LINE:
+		r = call_line (s, call, data);
+		answer (s, r, data, call->len);
+		return r;
+	case ISOLATE_FLUSH:
+		r = plugin_instance_flush (&s->instance);
+		break;
+	case ISOLATE_EXITED:
+		r = call_exited (s, call, data);
+		break;
+	case ISOLATE_PROBE:
+		r = call_probe (s, call, data);
+		break;
+	default:
+		break;
+	}
+	answer (s, r, NULL, 0);
+	return r;
+}
+
+static size_t
+call_size (const struct isolate_call *call)
+{
+	size_t size = sizeof *call + call->len;
+
+	if (call->kind == ISOLATE_LINE || call->kind == ISOLATE_PROBE)
+		size += LHK_LINE_PADDING;
+	return align (size);
+}
+
+/* ---- messages ---- */
+
+/* Answer the calls of a message up to one that fails. */
+static int
+make_calls (struct server *s, const struct isolate_head *head)
+{
+	struct isolate_head reply = {
+		.type = ISOLATE_ANSWERS,
+		.version = ISOLATE_VERSION,
+		.generation = s->generation,
+	};
+	const char *p = s->requests.data;
+	uint32_t i;
+	int r = LHK_OK;
+
+	strbuf_clear (&s->answers);
+	strbuf_add (&s->answers, &reply, sizeof reply);
+	for (i = 0; i < head->n && r >= 0; i++) {
+		const struct isolate_call *c = (const void *) p;
+
+		r = call (s, c, p + sizeof *c);
+		p += call_size (c);
+	}
+	if (r < 0)
+		s->generation++;
+	if (strbuf_failed (&s->answers) < 0)
+		return 1;
+	reply.n = i;
+	reply.len = s->answers.len - sizeof reply;
+	memcpy (s->answers.data, &reply, sizeof reply);
+	return io_write_full (STDOUT_FILENO, s->answers.data, s->answers.len)
+	       < 0;
+}
+
+/* 1; 0 at the end of the requests. */
+static int
+read_full (void *data, size_t len)
+{
+	char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = read (STDIN_FILENO, p, len);
+		if (n <= 0)
+			return 0;
+		p += n;
+		len -= (size_t) n;
+	}
+	return 1;
+}
+
+static int
+serve_one (struct server *s, const struct isolate_head *head)
+{
+	strbuf_clear (&s->requests);
+	if (strbuf_reserve (&s->requests, head->len) < 0
+	    || !read_full (s->requests.data, head->len))
+		return 1;
+	return head->generation < s->generation ? 0 : make_calls (s, head);
+}
+
+int
+serve (const struct lhk_plugin *plugin)
+{
+	static struct server s;
+	struct isolate_head head;
+	int status = 0;
+
+	s.generation = 1;
+	strbuf_init (&s.requests, &mem_system);
+	strbuf_init (&s.answers, &mem_system);
+	strbuf_init (&s.logs, &mem_system);
+	if (plugin_instance_init (&s.instance, &mem_system, plugin, NULL,
+				  on_log, &s)
+	    < 0)
+		return 1;
+	/* The host waits no longer than it has to; and the filter forbids it. */
+	s.instance.timer.off = 1;
+	while (status == 0 && read_full (&head, sizeof head))
+		status = head.type == ISOLATE_CALLS
+					 && head.version == ISOLATE_VERSION
+				 ? serve_one (&s, &head)
+				 : 1;
+	plugin_instance_done (&s.instance);
+	return status;
+}

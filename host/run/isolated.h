@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * isolated.h - plugins that run in processes of their own, behind the same
+ * callbacks as any other.
+ *
+ * A descriptor is described by a process that has loaded the file; each stream
+ * has a process for its handle.  To the rest of the library it is a plugin whose
+ * callbacks send the call there and emit what comes back.
+ */
+#ifndef RUN_ISOLATED_H
+#define RUN_ISOLATED_H
+
+#include "plugin/registry.h"
+
+/* Of one host. */
+struct isolation {
+	struct registry_isolation registry; /* first */
+	const struct lhk_alloc *alloc;
+	char *program; /* path of linehook-isolate, own copy */
+};
+
+/* MONITOR is the path of linehook-exec, beside which linehook-isolate is.  ALLOC
+ * is borrowed until isolation_done.  LHK_OK or LHK_ENOMEM. */
+int isolation_init (struct isolation *isolation, const struct lhk_alloc *alloc,
+		    const char *monitor);
+void isolation_done (struct isolation *isolation);
+
+/* Why the process of HANDLE, which PLUGIN has opened, is gone: the rest of a
+ * sentence that begins with the plugin.  NULL: it is there, or PLUGIN is not
+ * isolated. */
+const char *isolated_why_gone (const struct lhk_plugin *plugin,
+			       const void *handle);
+
+#endif /* RUN_ISOLATED_H */

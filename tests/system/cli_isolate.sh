@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_isolate.sh - a plugin in a process of its own: the same events, and nothing
+# that it does there reaches the run.
+# shellcheck source=tests/system/lib.sh
+. "${srcdir:-.}/system/lib.sh"
+begin
+
+call=plugins/bad/.libs/call-asked.so
+streams=$srcdir/streams
+
+# ---- the same events ----
+
+for p in claude codex copilot droid gemini opencode pi qwen; do
+	differ=
+	for f in "$streams/$p"/*.ndjson; do
+		lh filter -p "$p" "$f"
+		mv "$tmp/out" "$tmp/inside"
+		lh filter --isolate -p "$p" "$f"
+		cmp -s "$tmp/out" "$tmp/inside" || differ="$differ ${f##*/}"
+	done
+	is "$p: the events are the same" "$differ" ''
+done
+lh filter --isolate -p raw "$streams/README"
+mv "$tmp/out" "$tmp/isolated"
+lh filter -p raw "$streams/README"
+ok 'raw: the events are the same' cmp "$tmp/out" "$tmp/isolated"
+head -c 3000000 /dev/zero | tr '\0' x >"$tmp/long"
+printf '{"type":"assistant","message":{"id":"m","content":[{"type":"text","text":"%s"}]}}\n' \
+	"$(cat "$tmp/long")" >"$tmp/long.ndjson"
+lh filter -p claude "$tmp/long.ndjson"
+mv "$tmp/out" "$tmp/inside"
+lh filter --isolate -p claude "$tmp/long.ndjson"
+ok 'a line of 3 MB: the events are the same' cmp "$tmp/out" "$tmp/inside"
+printf 'log {"type":"system","subtype":"init","session_id":"s"} {"a":1}\n{"b\n' \
+	>"$tmp/bad.ndjson"
+lh filter -p claude "$tmp/bad.ndjson"
+mv "$tmp/out" "$tmp/inside"
+lh filter --isolate -p claude "$tmp/bad.ndjson"
+ok 'lines that are recovered: the events are the same' \
+	cmp "$tmp/out" "$tmp/inside"
+
+# ---- a run whose plugin is lost ----
+
+agent () {
+	printf 'echo one; echo do %s; echo three; exit 4' "$1"
+}
+
+# lost NAME REASON: the run has ended as its agent did, with all lines as text and
+# one notice.
+lost () {
+	is "$1: the exit status is the agent's" "$status" 1
+	is "$1: the verdict follows it" "$(last verdict)" failed
+	is "$1: every line is a text" "$(printf '%s\n' "$out" |
+		grep -c '"kind":"text"')" 3
+	is "$1: there is one notice" "$(printf '%s\n' "$out" |
+		grep -c '"kind":"notice"')" 1
+	like "$1: it says why" "$(printf '%s\n' "$out" | grep '"notice"')" \
+		"\"plugin 'call-asked' $2; it is not used any more"
+}
+
+if [ "$LINEHOOK_SANITIZED" = no ]; then
+	for name in openat close socket connect clone execve kill tgkill \
+		ptrace prctl ioctl fcntl dup pipe2 getpid getuid uname chdir \
+		umask setrlimit rt_sigaction rt_sigprocmask seccomp bpf \
+		memfd_create process_vm_readv unshare keyctl nanosleep \
+		stderr; do
+		lh run -q --log off --isolate -p $call --format events -- \
+			sh -c "$(agent $name)"
+		lost $name 'made a system call .*SIGSYS.'
+	done
+	lh run -q --log off --isolate -p $call --format events -- \
+		sh -c "$(agent null)"
+	lost 'a crash' 'crashed: signal 11 .*'
+	lh run -q --log off --isolate -p $call --format events -- \
+		sh -c "$(agent hog)"
+	lost 'all memory' 'crashed: signal 11 .*'
+fi
+lh run -q --log off --isolate -p $call --format events -- sh -c "$(agent exit)"
+lost exit 'ended its process with exit status 3'
+lh run -q --log off --isolate -p $call --format events -- sh -c "$(agent noise)"
+lost 'noise on its pipe' 'answered nonsense'
+lh run -q --log off --isolate -p $call --format events -- sh -c "$(agent spin)"
+lost 'a loop' 'did not answer within 5 seconds'
+
+# ---- a plugin that fails before the first line ----
+
+lh run -q --log off --isolate -p $call -- sh -c true open:exit
+is 'open: the exit status' "$status" 125
+like 'open: the sentence' "$err" \
+	"^linehook: run: plugin 'call-asked' did not open: it ended its process"
+lh run -q --log off --isolate -p $call --format events -- \
+	sh -c 'echo one' exited:exit
+is 'exited: the run has ended' "$(last verdict)" ok
+lh filter --isolate -p plugins/bad/.libs/wrong-magic.so /dev/null
+is 'a descriptor that is wrong: refused' "$status" 2
+like 'a descriptor that is wrong: why' "$err" 'magic is 0x'
+
+finish
