@@ -160,37 +160,135 @@ plugins_shapes_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 # Counts the allocations of a program that wraps malloc.
 steady = %D%/steady.c %D%/steady.h
 
-# Plugins that must be refused; good.la must not.
+# Each breaks one rule: the table says which; good.la breaks none.
 bad_plugins = \
+	%D%/bad/aborts.la \
+	%D%/bad/accepts-all.la \
 	%D%/bad/bad-command.la \
+	%D%/bad/bad-event.la \
 	%D%/bad/bad-name.la \
+	%D%/bad/changes-directory.la \
+	%D%/bad/closes-stdout.la \
+	%D%/bad/crashes.la \
+	%D%/bad/emits-in-close.la \
+	%D%/bad/exits.la \
+	%D%/bad/exits-when-loaded.la \
+	%D%/bad/exports-more.la \
+	%D%/bad/fears-damage.la \
+	%D%/bad/forks.la \
+	%D%/bad/frees-twice.la \
 	%D%/bad/good.la \
+	%D%/bad/grows.la \
+	%D%/bad/handles-signal.la \
+	%D%/bad/imports-library.la \
+	%D%/bad/keeps-pointer.la \
+	%D%/bad/knows-addresses.la \
+	%D%/bad/leaks.la \
+	%D%/bad/leaves-process.la \
+	%D%/bad/leaks-descriptor.la \
+	%D%/bad/leaks-pages.la \
+	%D%/bad/loops.la \
+	%D%/bad/needs-all-bytes.la \
+	%D%/bad/needs-line.la \
 	%D%/bad/needs-minor.la \
+	%D%/bad/needs-whole-line.la \
 	%D%/bad/no-close.la \
 	%D%/bad/no-hook.la \
 	%D%/bad/no-summary.la \
 	%D%/bad/no-symbol.la \
+	%D%/bad/odd-answer.la \
+	%D%/bad/odd-probe.la \
 	%D%/bad/other-name.la \
+	%D%/bad/overflows.la \
+	%D%/bad/prints.la \
+	%D%/bad/program-path.la \
+	%D%/bad/quadratic.la \
+	%D%/bad/reads-behind.la \
+	%D%/bad/reads-padding.la \
+	%D%/bad/refuses-options.la \
+	%D%/bad/remembers-refused.la \
+	%D%/bad/sends.la \
+	%D%/bad/sets-environment.la \
+	%D%/bad/sets-locale.la \
+	%D%/bad/sets-umask.la \
+	%D%/bad/shares-buffer.la \
+	%D%/bad/shares-handle.la \
+	%D%/bad/shares-state.la \
 	%D%/bad/size-huge.la \
 	%D%/bad/size-zero.la \
+	%D%/bad/sleeps.la \
+	%D%/bad/slow.la \
+	%D%/bad/starts-thread.la \
+	%D%/bad/trusts-bytes.la \
 	%D%/bad/unknown-flag.la \
+	%D%/bad/writes-line.la \
 	%D%/bad/wrong-magic.la \
 	$(NULL)
 check_LTLIBRARIES += $(bad_plugins)
 noinst_HEADERS += %D%/bad/bad.h
+EXTRA_DIST += %D%/bad/table
+plugins_bad_aborts_la_LDFLAGS = $(module_ldflags)
+plugins_bad_accepts_all_la_LDFLAGS = $(module_ldflags)
 plugins_bad_bad_command_la_LDFLAGS = $(module_ldflags)
+plugins_bad_bad_event_la_LDFLAGS = $(module_ldflags)
 plugins_bad_bad_name_la_LDFLAGS = $(module_ldflags)
+plugins_bad_changes_directory_la_LDFLAGS = $(module_ldflags)
+plugins_bad_closes_stdout_la_LDFLAGS = $(module_ldflags)
+plugins_bad_crashes_la_LDFLAGS = $(module_ldflags)
+plugins_bad_emits_in_close_la_LDFLAGS = $(module_ldflags)
+plugins_bad_exits_la_LDFLAGS = $(module_ldflags)
+plugins_bad_exits_when_loaded_la_LDFLAGS = $(module_ldflags)
+plugins_bad_exports_more_la_LDFLAGS = $(module_ldflags)
+plugins_bad_fears_damage_la_LDFLAGS = $(module_ldflags)
+plugins_bad_forks_la_LDFLAGS = $(module_ldflags)
+plugins_bad_frees_twice_la_LDFLAGS = $(module_ldflags)
 plugins_bad_good_la_LDFLAGS = $(module_ldflags)
+plugins_bad_grows_la_LDFLAGS = $(module_ldflags)
+plugins_bad_handles_signal_la_LDFLAGS = $(module_ldflags)
+plugins_bad_imports_library_la_LDFLAGS = $(module_ldflags)
+plugins_bad_keeps_pointer_la_LDFLAGS = $(module_ldflags)
+plugins_bad_knows_addresses_la_LDFLAGS = $(module_ldflags)
+plugins_bad_leaks_la_LDFLAGS = $(module_ldflags)
+plugins_bad_leaves_process_la_LDFLAGS = $(module_ldflags)
+plugins_bad_leaks_descriptor_la_LDFLAGS = $(module_ldflags)
+plugins_bad_leaks_pages_la_LDFLAGS = $(module_ldflags)
+plugins_bad_loops_la_LDFLAGS = $(module_ldflags)
+plugins_bad_needs_all_bytes_la_LDFLAGS = $(module_ldflags)
+plugins_bad_needs_line_la_LDFLAGS = $(module_ldflags)
 plugins_bad_needs_minor_la_LDFLAGS = $(module_ldflags)
+plugins_bad_needs_whole_line_la_LDFLAGS = $(module_ldflags)
 plugins_bad_no_close_la_LDFLAGS = $(module_ldflags)
 plugins_bad_no_hook_la_LDFLAGS = $(module_ldflags)
 plugins_bad_no_summary_la_LDFLAGS = $(module_ldflags)
 plugins_bad_no_symbol_la_LDFLAGS = $(module_ldflags)
+plugins_bad_odd_answer_la_LDFLAGS = $(module_ldflags)
+plugins_bad_odd_probe_la_LDFLAGS = $(module_ldflags)
 plugins_bad_other_name_la_LDFLAGS = $(module_ldflags)
+plugins_bad_overflows_la_LDFLAGS = $(module_ldflags)
+plugins_bad_prints_la_LDFLAGS = $(module_ldflags)
+plugins_bad_program_path_la_LDFLAGS = $(module_ldflags)
+plugins_bad_quadratic_la_LDFLAGS = $(module_ldflags)
+plugins_bad_reads_behind_la_LDFLAGS = $(module_ldflags)
+plugins_bad_reads_padding_la_LDFLAGS = $(module_ldflags)
+plugins_bad_refuses_options_la_LDFLAGS = $(module_ldflags)
+plugins_bad_remembers_refused_la_LDFLAGS = $(module_ldflags)
+plugins_bad_sends_la_LDFLAGS = $(module_ldflags)
+plugins_bad_sets_environment_la_LDFLAGS = $(module_ldflags)
+plugins_bad_sets_locale_la_LDFLAGS = $(module_ldflags)
+plugins_bad_sets_umask_la_LDFLAGS = $(module_ldflags)
+plugins_bad_shares_buffer_la_LDFLAGS = $(module_ldflags)
+plugins_bad_shares_handle_la_LDFLAGS = $(module_ldflags)
+plugins_bad_shares_state_la_LDFLAGS = $(module_ldflags)
 plugins_bad_size_huge_la_LDFLAGS = $(module_ldflags)
 plugins_bad_size_zero_la_LDFLAGS = $(module_ldflags)
+plugins_bad_sleeps_la_LDFLAGS = $(module_ldflags)
+plugins_bad_slow_la_LDFLAGS = $(module_ldflags)
+plugins_bad_starts_thread_la_LDFLAGS = $(module_ldflags)
+plugins_bad_trusts_bytes_la_LDFLAGS = $(module_ldflags)
 plugins_bad_unknown_flag_la_LDFLAGS = $(module_ldflags)
+plugins_bad_writes_line_la_LDFLAGS = $(module_ldflags)
 plugins_bad_wrong_magic_la_LDFLAGS = $(module_ldflags)
+plugins_bad_starts_thread_la_LIBADD = -lpthread
 
 # Plugins that fail when they are called, for system/cli_hang, cli_crash and
 # cli_isolate.

@@ -1,90 +1,145 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# cli_check.sh - the conformance suite passes ours and finds what is bad.
+# cli_check.sh - ours keep all rules, and each bad plugin breaks its own alone.
 # shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 umask 022
+bad=plugins/bad/.libs
+table=$srcdir/plugins/bad/table
 
+# ---- plugins that are right ----
+
+holds='^[1-9][0-9]* rules hold, 0 do not, '
 for p in claude codex gemini opencode droid qwen copilot pi raw; do
 	set --
 	for file in "$streams/$p"/*shell*.ndjson "$streams/$p"/*plain*.ndjson; do
 		[ -f "$file" ] && set -- "$@" "$file"
 	done
 	lh check $p "$@"
-	is "$p passes" "$status" 0
-	[ "$status" -eq 0 ] || show "$p" "$(printf '%s\n' "$out" | grep '^not')"
-	like "$p: the last line counts" "$(tail -n 1 "$tmp/out")" \
-		'^[1-9][0-9]* passed, 0 failed$'
+	is "$p keeps all rules" "$status" 0
+	[ "$status" -eq 0 ] || show "$p" "$(grep -A 2 '^  FAILS' "$tmp/out")"
+	like "$p: the last line counts" "$(tail -n 1 "$tmp/out")" "$holds"
 done
-lh check raw
-like 'without a transcript there are samples' "$out" '\[built-in samples\]'
-
-cc=${CC:-cc}
-mkdir -p "$tmp/inc/linehook" "$tmp/bad"
-echo '#define LHK_VERSION "test"' >"$tmp/inc/linehook/version.h"
-
-# build N: a plugin that is bad in this way, as a third party builds one.
-build () {
-	# shellcheck disable=SC2086
-	$cc -std=c99 -fPIC -fvisibility=hidden -shared -w -DBAD="$1" \
-		-I"$srcdir/../include" -I"$tmp/inc" \
-		-o "$tmp/bad/odd.so" "$srcdir/system/cli_check_bad.c" \
-		2>"$tmp/cc"
-}
-if ! build 0; then
-	sed 's/^/# /' "$tmp/cc"
-	skip 'bad plugins are found' 'no plugin can be built here'
-	finish
-fi
-lh check "$tmp/bad/odd.so"
-is 'a plugin of a third party passes' "$status" 0
-(cd "$tmp/bad" && "$LINEHOOK" check odd.so >/dev/null)
+lh check $bad/good.so
+is 'without a transcript there are samples' "$status" 0
+like 'all rules are named' "$out" '^  holds    umask  '
+(cd $bad && "$LINEHOOK" check good.so >/dev/null)
 is 'a file in this directory needs no ./' "$?" 0
-lh check --plugin-dir "$tmp/bad" odd
+lh check --plugin-dir $bad good
 is 'by its name' "$status" 0
 
-# finds N PATTERN NAME: it fails, and says what and how to mend it.
+cc=${CC:-cc}
+mkdir -p "$tmp/inc/linehook" "$tmp/own"
+echo '#define LHK_VERSION "test"' >"$tmp/inc/linehook/version.h"
+# shellcheck disable=SC2086
+if $cc -std=c99 -fPIC -fvisibility=hidden -shared -w -I"$srcdir/../include" \
+	-I"$tmp/inc" -o "$tmp/own/good.so" "$srcdir/plugins/bad/good.c" \
+	2>"$tmp/cc"; then
+	lh check "$tmp/own/good.so"
+	is 'a plugin of a third party keeps all rules' "$status" 0
+else
+	sed 's/^/# /' "$tmp/cc"
+	skip 'a plugin of a third party keeps all rules' 'none can be built'
+fi
+
+# ---- plugins that break one rule ----
+
+# cannot RULE: why a plugin that breaks it is not found in this build.
+cannot () {
+	case $LINEHOOK_SANITIZED:$1 in
+	memory:memory* | thread:memory*)
+		echo 'this allocator does not count' ;;
+	thread:no-crash | thread:line-* | thread:after-error)
+		echo 'the thread sanitizer takes no signal of a crash' ;;
+	*) return 1 ;;
+	esac
+}
+
+sed '/^#/d' "$table" >"$tmp/table"
+while read -r p rule run; do
+	if why=$(cannot "$rule"); then
+		skip "$p breaks $rule alone" "$why"
+	else
+		lh check --tap "$bad/$p.so"
+		is "$p breaks $rule alone" "$(sed -n \
+			's/^not ok [0-9]* - \([^:]*\):.*/\1/p' "$tmp/out")" "$rule"
+		[ -z "$unseen" ] && is "$p: status" "$status" 1
+	fi
+	[ "$run" = refused ] && continue
+	for how in '' --isolate; do
+		[ "$run$how" = isolated ] && continue
+		lh run $how -p "$bad/$p.so" --format events -- \
+			cat "$streams/codex/plain.ndjson"
+		# What a plugin must not do it may already do in open.
+		like "a run with $p has a result $how" \
+			"$(tail -n 1 "$tmp/out")$how$(cat "$tmp/err")" \
+			'"final":true|did not open: it made a system'
+	done
+done <"$tmp/table"
+ls "$srcdir"/plugins/bad/*.c | sed 's|.*/||; s/\.c$//' | grep -v asked |
+	grep -vx good |
+	sort >"$tmp/files"
+cut -d ' ' -f 1 "$tmp/table" | sort >"$tmp/named"
+is 'the table has every bad plugin' "$(cat "$tmp/named")" "$(cat "$tmp/files")"
+
+# finds PLUGIN TEXT: what the failure says.
 finds () {
-	build "$1"
-	lh check "$tmp/bad/odd.so"
-	like "finds that it $3" "$out" "^not ok - .*$2"
-	is "and is status 1" "$status" 1
-	like "and counts" "$(tail -n 1 "$tmp/out")" \
-		'^[0-9]+ passed, [1-9][0-9]* failed$'
+	lh check "$bad/$1.so"
+	like "$1: what was found" "$out" "^           found: .*$2"
+	like "$1: how to fix it" "$out" '^           fix: [a-z]'
+	like "$1 is counted" "$(tail -n 1 "$tmp/out")" \
+		'^[0-9]+ rules hold, 1 does not, [0-9]+ (was|were) skipped$'
 }
-# crash N PATTERN NAME: the same of one that makes the program fault.  The
-# thread sanitizer takes no signal of that kind: there are no such cases.
-crash () {
-	[ "$LINEHOOK_SANITIZED" = thread ] || finds "$@"
+finds exits 'line_hook ends the process with exit status 0, line 2'
+finds exits-when-loaded 'a constructor of the file ends the process'
+finds sleeps 'line_hook does not return for line 1 '
+finds shares-buffer 'event [0-9]+ differs while another thread reads'
+finds accepts-all 'probe accepts a line of claude'
+finds sets-umask 'open changes the umask'
+finds closes-stdout 'line_hook closes descriptor 1, line 1'
+finds exports-more "exports 'one_symbol_too_many'"
+finds bad-event 'text is marked as the body of a JSON string'
+[ "$LINEHOOK_SANITIZED" = thread ] || {
+	finds keeps-pointer 'line_hook reads the line before line 2'
+	finds reads-behind 'reads 64 bytes after the end of line 1'
+	finds writes-line 'writes to byte [0-9]+ of line 1'
+	finds crashes 'line_hook crashes on line 2'
 }
-crash 1 'points into the line before .*copy' 'keeps a pointer into a line'
-crash 2 'reads 64 bytes after the end of line' 'reads behind the padding'
-finds 3 'keep all state in the handle' 'has state outside of the handle'
-case $LINEHOOK_SANITIZED in
-no) finds 4 'bytes more are allocated' 'does not give back memory' ;;
-esac
-finds 5 'text is marked as the body of a JSON string' 'lies about a form'
-crash 6 'writes to byte 0 of line 1' 'writes to a line'
-finds 7 'line_hook returns -77' 'answers what no host knows'
-finds 8 "exports 'one_symbol_too_many'.*make it static" 'exports more'
-crash 9 "imports 'abort'" 'imports abort'
-[ "$LINEHOOK_SANITIZED" = thread ] ||
-	like 'and that it aborts' "$out" '^not ok - .*ends with signal 6'
-finds 10 'the handle must be as it was' 'remembers a refused line'
-finds 11 'emits an event inside close' 'emits in close'
-finds 12 'open returns -1' 'refuses options'
-finds 13 'the bytes after data' 'gives a meaning to the padding'
-crash 14 'line_hook crashes on line 2' 'crashes'
-finds 15 "imports 'setenv'" 'changes the environment'
-finds 16 'tool event: id is absent' 'makes tools without an id'
-finds 18 "program of its command is 'other'" 'starts a program of another'
-build 17
-lh check "$tmp/bad/odd.so"
-is 'has a bad template: status' "$status" 1
-like 'has a bad template: why' "$out$err" 'a word in braces that is not one of'
-echo 'no shared object' >"$tmp/bad/odd.so"
-lh check "$tmp/bad/odd.so"
+is 'no process is left' \
+	"$(pgrep -f "check $bad/leaves-process.so" || :)" ''
+
+# ---- forms of the report ----
+
+lh check --json $bad/prints.so
+is 'JSON: status' "$status" 1
+like 'JSON: a rule that does not hold' "$out" \
+	'^\{"type":"rule","id":"no-writes","group":"process","rule":".*","status":"failed","found":".*","fix":".*","problems":1,"transcript":"built-in samples"\}$'
+like 'JSON: a rule that holds' "$out" \
+	'^\{"type":"rule","id":"umask","group":"process","rule":".*","status":"ok"\}$'
+like 'JSON: one that was skipped' "$out" '"id":"probe-strict",.*"reason":"'
+like 'JSON: the totals come last' "$(tail -n 1 "$tmp/out")" \
+	'^\{"type":"end","ok":[0-9]+,"failed":1,"skipped":[0-9]+\}$'
+n_rules=$(($(wc -l <"$tmp/out") - 1))
+lh check --tap $bad/prints.so
+like 'TAP: the plan comes first' "$(head -n 2 "$tmp/out")" "^1\.\.$n_rules\$"
+is 'TAP: as many lines as planned' \
+	"$(grep -Ec '^(not )?ok [0-9]+ - ' "$tmp/out")" "$n_rules"
+lh check --tap $bad/no-hook.so
+is 'TAP: as many if it is not loaded' \
+	"$(grep -Ec '^(not )?ok [0-9]+ - ' "$tmp/out")" "$n_rules"
+
+sed -n 's/^\(not \)\{0,1\}ok [0-9]* - \([^:]*\):.*/\2/p' "$tmp/out" >"$tmp/rules"
+sed -n 's/^\.It Cm //p' "$srcdir/../host/man/linehook-check.1" >"$tmp/manual"
+is 'the manual has every rule, in order' "$(cat "$tmp/manual")" \
+	"$(cat "$tmp/rules")"
+cut -c 20-34 "$tmp/table" | tr -d ' ' | sort -u >"$tmp/broken"
+is 'each rule has a plugin that breaks it' "$(cat "$tmp/broken")" \
+	"$(sort "$tmp/rules")"
+
+mkdir "$tmp/none"
+echo 'no shared object' >"$tmp/none/odd.so"
+lh check "$tmp/none/odd.so"
 is 'a file that is no plugin fails' "$status" 1
-like 'and says why' "$out" '^not ok - the host loads it: '
+like 'and says why' "$out" '^           found: .*odd.so'
 finish

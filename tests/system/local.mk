@@ -143,7 +143,6 @@ system_without_LDADD =
 
 EXTRA_DIST += \
 	%D%/cli_agent.tsv \
-	%D%/cli_check_bad.c \
 	%D%/cli_detach.py \
 	%D%/cli_manual.py \
 	%D%/cli_records_terminal.py \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_check.c - `linehook check': the conformance suite for any plugin. */
+/* cmd_check.c - `linehook check': the rules for plugins, tried one by one. */
 #include "config.h"
 
 #include <limits.h>
@@ -17,10 +17,20 @@
 struct check_options {
 	struct options common; /* first */
 	uint64_t seed;
+	int32_t tap, json;
 };
 
 /* clang-format off: a table */
 static const struct opt check_opts[] = {
+	{ .name = "tap",
+	  .kind = OPT_FLAG,
+	  .excludes = "json",
+	  .offset = offsetof (struct check_options, tap),
+	  .help = "print a TAP stream" },
+	{ .name = "json",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct check_options, json),
+	  .help = "print one JSON object per rule, and one with the totals" },
 	{ .name = "seed",
 	  .kind = OPT_COUNT,
 	  .offset = offsetof (struct check_options, seed),
@@ -42,11 +52,14 @@ static const struct opt_group check_groups[] = {
 
 struct checking {
 	const struct cli_command *self;
+	const char *word; /* the plugin, as the user wrote it */
+	const struct check_options *options;
+	struct log *log;
 	struct check check;
+	struct report report;
 	struct transcript *inputs;
 	size_t n_inputs;
 	char path[PATH_MAX];
-	char refused[240];
 };
 
 static int
@@ -85,15 +98,34 @@ name_of (struct checking *k, const char *word)
 	return path_absolute (word, k->path) == 0 ? k->path : word;
 }
 
-/* A name that is not found is a usage error; anything else is a fault of the
- * plugin, and the first complaint of the suite. */
-static int
-find_plugin (struct checking *k, const char *word)
-{
-	struct check *c = &k->check;
-	struct lhk_error err = { 0, 0, "" };
-	const char *name = name_of (k, word);
+static struct checking checking;
 
+/* Each process needs a host of its own.  -1, or a status. */
+static int
+make_host (struct checking *k)
+{
+	struct lhk_error err = { 0, 0, "" };
+	int r = options_host (&k->options->common, k->log, &k->check.host,
+			      &err);
+
+	if (r >= 0)
+		return -1;
+	cli_say (k->self->name, "%s", err.text);
+	return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
+}
+
+/* A name that is not found is a usage error; anything else is a fault of the
+ * plugin, and a problem of the first rule. */
+static int
+find_plugin (struct check *c)
+{
+	struct checking *k = &checking;
+	struct lhk_error err = { 0, 0, "" };
+	const char *name = name_of (k, k->word);
+	int status = make_host (k);
+
+	if (status >= 0)
+		return status;
 	if (lhk_host_plugin (c->host, name, &c->ref, &err) == LHK_OK) {
 		c->plugin = lhk_plugin_ref_descriptor (c->ref);
 		c->path = lhk_plugin_ref_path (c->ref);
@@ -107,8 +139,8 @@ find_plugin (struct checking *k, const char *word)
 		cli_say (k->self->name, "%s", err.text);
 		return STATUS_USAGE;
 	}
-	snprintf (k->refused, sizeof k->refused, "%s", err.text);
 	c->path = strchr (name, '/') != NULL ? name : NULL;
+	check_problem (c, "%s", err.text);
 	return -1;
 }
 
@@ -116,21 +148,19 @@ static int
 check_plugin (struct checking *k, const struct check_options *o,
 	      const struct opt_operands *operands, struct log *log)
 {
-	struct lhk_error err = { 0, 0, "" };
-	int r = options_host (&o->common, log, &k->check.host, &err);
 	int status;
 
-	if (r < 0) {
-		cli_say (k->self->name, "%s", err.text);
-		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
-	}
+	k->options = o;
+	k->log = log;
 	k->check.seed = o->seed;
-	status = find_plugin (k, operands->items[0]);
+	k->report.form = o->json  ? REPORT_JSON
+			 : o->tap ? REPORT_TAP
+				  : REPORT_PEOPLE;
+	k->word = operands->items[0];
+	status = load_inputs (k, operands);
 	if (status < 0)
-		status = load_inputs (k, operands);
-	if (status < 0)
-		status = check_all (&k->check, k->inputs, k->n_inputs,
-				    k->refused);
+		status = check_all (&k->check, &k->report, k->inputs,
+				    k->n_inputs, find_plugin);
 	lhk_host_free (k->check.host);
 	return status;
 }
@@ -139,7 +169,6 @@ static int
 run_check (const struct cli_command *self, int argc, char **argv)
 {
 	static struct log log;
-	static struct checking checking;
 	struct check_options o = { .common = OPTIONS_INIT, .seed = 1 };
 	struct opt_operands operands = { NULL, 0 };
 	int status = cli_parse (self, argc, argv, &o, &operands);
@@ -154,7 +183,7 @@ run_check (const struct cli_command *self, int argc, char **argv)
 	}
 	if (status < 0) {
 		checking.self = self;
-		/* The cases report what the plugin does wrong. */
+		/* The rules report what the plugin does wrong. */
 		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
 		status = check_plugin (&checking, &o, &operands, &log);
 	}
@@ -169,14 +198,14 @@ run_check (const struct cli_command *self, int argc, char **argv)
 
 const struct cli_command cmd_check = {
 	"check",
-	"PLUGIN.so|NAME [TRANSCRIPT...]",
+	"[--tap | --json] PLUGIN.so|NAME [TRANSCRIPT...]",
 	"Test a plugin, for its author.",
 	run_check,
 	check_groups,
 	"A TRANSCRIPT is a file with output of the provider's program. Without "
 	"one,\n"
-	"built-in samples are used.  Exit status: 0 all cases passed, 1 one "
-	"failed,\n"
+	"built-in samples are used.  Exit status: 0 all rules hold, 1 one does "
+	"not,\n"
 	"2 wrong usage.\n",
 	OPT_MIXED,
 	"linehook check ./myagent.so myagent.ndjson",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_trace.c - the events of a stream, as one hash each.
+ * event_trace.c - hash events, to compare two ways to read the same bytes.
  *
  * The events of two ways to read the same bytes are compared.  If they differ
  * the bytes are read once more for the text of the first event that does.
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "cli/check/suite.h"
+#include "cli/check/event_trace.h"
 #include "format/event_json.h"
 #include "common/mem.h"
 

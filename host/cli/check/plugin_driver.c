@@ -2,6 +2,7 @@
 /* plugin_driver.c - call the functions of a plugin, one by one. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/check/plugin_driver.h"
@@ -11,31 +12,29 @@ static int
 on_emit (void *ctx, const struct lhk_event *event)
 {
 	struct plugin_driver *d = ctx;
-	size_t size;
 
 	if (!d->inside) {
-		if (!d->c->events_reported)
-			check_problem (d->c,
-				       "emits an event inside %s, "
-				       "where it must not",
-				       check_call.callback == NULL
-					       ? "no callback"
-					       : check_call.callback);
+		check_problem_if (d->c, SEES_EMIT,
+				  "emits an event inside %s, where it must not",
+				  d->callback == NULL ? "no callback"
+						      : d->callback);
 		return LHK_ESTATE;
 	}
 	if (event == NULL)
 		return LHK_EINVAL;
-	size = event->size;
-	if (d->n_seen < PLUGIN_DRIVER_EVENTS_MAX && size >= sizeof *event) {
-		union event_union *copy = &d->seen[d->n_seen++];
-
-		memset (copy, 0, sizeof *copy);
-		memcpy (copy, event, size < sizeof *copy ? size : sizeof *copy);
-	} else if (size < sizeof *event) {
-		check_problem (d->c,
-			       "emits an event of %u bytes: begin each "
-			       "with LHK_EV (type, kind)",
-			       event->size);
+	if (d->before_copy != NULL)
+		d->before_copy (d);
+	if (d->emit_code != LHK_OK)
+		return d->emit_code;
+	/* What it points to may be gone when the callback has returned. */
+	if (check_sees (d->c, SEES_EVENTS) && d->fault[0] == '\0') {
+		if (event->size < sizeof *event)
+			snprintf (d->fault, sizeof d->fault,
+				  "an event has %u bytes: begin each with "
+				  "LHK_EV (type, kind)",
+				  event->size);
+		else if (event_fault (event, d->fault) == NULL)
+			d->fault[0] = '\0';
 	}
 	return plugin_stage_add (&d->stage, event);
 }
@@ -50,10 +49,10 @@ on_log (void *ctx, int level, const char *fmt, ...)
 
 	if (level != LHK_LOG_ERROR && level != LHK_LOG_WARN
 	    && level != LHK_LOG_INFO && level != LHK_LOG_DEBUG)
-		check_problem (d->c,
-			       "logs '%.60s' with the level %d, expected one "
-			       "of LHK_LOG_*",
-			       fmt, level);
+		check_problem_if (d->c, SEES_EVENTS,
+				  "logs '%.60s' with the level %d, expected "
+				  "one of LHK_LOG_*",
+				  fmt, level);
 }
 
 static void
@@ -62,42 +61,37 @@ enter (struct plugin_driver *d, const char *callback,
 {
 	plugin_stage_begin (&d->stage, line == NULL ? NULL : line->data,
 			    line == NULL ? 0 : line->len);
-	d->n_seen = 0;
+	d->fault[0] = '\0';
 	d->inside = 1;
-	check_call.callback = callback;
-	check_call.line = line;
+	d->callback = callback;
+	__atomic_add_fetch (&check_call->n_calls, 1, __ATOMIC_RELAXED);
+	if (d->on_thread)
+		return;
+	check_call->line_no = d->line_no;
+	check_call->data = line == NULL ? NULL : line->data;
+	check_call->len = line == NULL ? 0 : line->len;
+	check_call->callback = callback;
 }
 
-/* Complaints about events come once, from the case about events. */
 static void
-check_emitted (struct plugin_driver *d, const char *callback)
+report_events (struct plugin_driver *d)
 {
 	unsigned long long number = d->line_no;
-	char buf[CHECK_TEXT];
-	const char *fault;
-	size_t i;
 
-	if (d->c->events_reported)
-		return;
-	for (i = 0; i < d->n_seen; i++) {
-		fault = event_rules_fault (&d->seen[i].ev, buf);
-		if (fault != NULL)
-			check_problem (d->c, "%s, line %llu: %s", callback,
-				       number, fault);
-	}
-	if (d->stage.refused < 0)
-		check_problem (d->c,
-			       "%s, line %llu: emit refused an event "
-			       "(%s)",
-			       callback, number,
-			       lhk_strerror (d->stage.refused));
+	if (d->fault[0] != '\0')
+		check_problem (d->c, "%s, line %llu: %s", d->callback, number,
+			       d->fault);
+	else if (d->stage.refused < 0)
+		check_problem_if (d->c, SEES_EVENTS,
+				  "%s, line %llu: emit refused an event (%s)",
+				  d->callback, number,
+				  lhk_strerror (d->stage.refused));
 }
 
 /* The callback has returned R.  Its events count unless it is an error. */
 static void
 leave (struct plugin_driver *d, int r)
 {
-	const char *callback = check_call.callback;
 	struct lhk_meta meta = {
 		.size = sizeof meta,
 		.time_ms = -1,
@@ -106,15 +100,19 @@ leave (struct plugin_driver *d, int r)
 	size_t i;
 
 	d->inside = 0;
+	if (!d->on_thread) {
+		check_call->callback = NULL;
+		check_call->data = NULL;
+	}
 	if (r >= 0) {
-		check_call.callback = "an event that it emitted";
-		check_emitted (d, callback);
+		report_events (d);
 		for (i = 0; d->trace != NULL && i < d->stage.n; i++)
 			event_trace_add (d->trace, &meta,
 					 &d->stage.events[i].ev);
 	}
-	check_call.callback = NULL;
-	check_call.line = NULL;
+	if (d->c->after_call != NULL)
+		d->c->after_call (d->c, d->callback, d->line_no);
+	d->callback = NULL;
 }
 
 int
@@ -139,11 +137,7 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 	d->plugin = c->plugin;
 	d->api = api;
 	d->trace = trace;
-	d->seen = mem_new (&mem_system,
-			   PLUGIN_DRIVER_EVENTS_MAX * sizeof *d->seen);
-	if (d->seen == NULL || plugin_stage_init (&d->stage, &mem_system) < 0) {
-		mem_free (&mem_system, d->seen,
-			  PLUGIN_DRIVER_EVENTS_MAX * sizeof *d->seen);
+	if (plugin_stage_init (&d->stage, &mem_system) < 0) {
 		check_skip (c, "out of memory");
 		return 0;
 	}
@@ -153,15 +147,25 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 	d->is_open = r == LHK_OK;
 	if (r == LHK_OK)
 		return 1;
-	if (c->events_reported)
-		check_skip (c, "it does not open");
-	else
-		check_problem (c,
-			       "open returns %d (%s), expected LHK_OK (0), "
-			       "with unknown options ignored",
-			       r, lhk_strerror (r));
+	check_problem (c,
+		       "open returns %d (%s), expected LHK_OK (0), with "
+		       "unknown options ignored",
+		       r, lhk_strerror (r));
 	plugin_driver_close (d);
 	return 0;
+}
+
+/* After a refused event a callback may return what emit returned. */
+static void
+check_answer (struct plugin_driver *d, const char *callback, int r)
+{
+	if (r == LHK_OK || r == LHK_SKIP || r == LHK_HEARTBEAT
+	    || (r == LHK_EPARSE && d->callback[0] == 'l')
+	    || (r < 0 && r == d->emit_code))
+		return;
+	check_problem_if (d->c, SEES_RETURNS,
+			  "%s returns %d (%s) for line %llu", callback, r,
+			  lhk_strerror (r), (unsigned long long) d->line_no);
 }
 
 int
@@ -172,22 +176,13 @@ plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line)
 	d->line_no = line->number;
 	enter (d, "line_hook", line);
 	r = d->plugin->line_hook (d->handle, line);
+	check_answer (d, "line_hook", r);
 	leave (d, r);
-	if (r != LHK_OK && r != LHK_SKIP && r != LHK_HEARTBEAT
-	    && r != LHK_EPARSE && !d->c->events_reported)
-		check_problem (d->c,
-			       "line_hook returns %d (%s) for line %llu, "
-			       "expected LHK_OK, LHK_SKIP for a kind it does "
-			       "not know, LHK_HEARTBEAT for a sign of life, "
-			       "LHK_EPARSE for a line in another format",
-			       r, lhk_strerror (r),
-			       (unsigned long long) line->number);
 	return r;
 }
 
-int
-plugin_driver_transcript_line (struct plugin_driver *d,
-			       const struct transcript *t, size_t i)
+struct lhk_line
+plugin_driver_make_line (const struct transcript *t, size_t i)
 {
 	struct lhk_str text = transcript_line (t, i);
 	struct lhk_line line = {
@@ -197,22 +192,32 @@ plugin_driver_transcript_line (struct plugin_driver *d,
 		.full_len = text.len,
 		.number = i + 1,
 	};
-	char *end = t->data + t->starts[i] + text.len;
-	char saved = *end;
-	int r;
 
-	*end = '\n';
-	r = plugin_driver_line (d, &line);
-	*end = saved;
-	return r;
+	if (transcript_had_cr (t, i))
+		line.flags |= LHK_LINE_HAD_CR;
+	return line;
 }
 
-static void
-check_answer (struct plugin_driver *d, const char *callback, int r)
+int
+plugin_driver_transcript_line (struct plugin_driver *d,
+			       const struct transcript *t, size_t i)
 {
-	if (r != LHK_OK && r != LHK_SKIP && !d->c->events_reported)
-		check_problem (d->c, "%s returns %d (%s), expected LHK_OK",
-			       callback, r, lhk_strerror (r));
+	struct lhk_line line = plugin_driver_make_line (t, i);
+
+	return plugin_driver_line (d, &line);
+}
+
+void
+plugin_driver_abandon (struct plugin_driver *d)
+{
+	if (d->is_open) {
+		enter (d, "close", NULL);
+		d->inside = 0;
+		d->plugin->close (d->handle);
+		leave (d, LHK_OK);
+	}
+	d->is_open = 0;
+	plugin_stage_done (&d->stage);
 }
 
 void
@@ -224,25 +229,16 @@ plugin_driver_close (struct plugin_driver *d)
 	if (d->is_open && d->plugin->flush != NULL) {
 		enter (d, "flush", NULL);
 		r = d->plugin->flush (d->handle);
-		leave (d, r);
 		check_answer (d, "flush", r);
+		leave (d, r);
 	}
 	if (d->is_open && d->plugin->exited != NULL) {
 		enter (d, "exited", NULL);
 		r = d->plugin->exited (d->handle, &how);
-		leave (d, r);
 		check_answer (d, "exited", r);
+		leave (d, r);
 	}
-	if (d->is_open) {
-		check_call.callback = "close";
-		d->plugin->close (d->handle);
-		check_call.callback = NULL;
-	}
-	d->is_open = 0;
-	plugin_stage_done (&d->stage);
-	mem_free (&mem_system, d->seen,
-		  PLUGIN_DRIVER_EVENTS_MAX * sizeof *d->seen);
-	d->seen = NULL;
+	plugin_driver_abandon (d);
 }
 
 void
@@ -275,4 +271,23 @@ plugin_driver_compare (struct check *c, const struct event_trace *found,
 		check_problem (c, "%zu events %s, expected %zu", found->n, what,
 			       wanted->n);
 	return 0;
+}
+
+void
+plugin_driver_with_traces (struct check *c, size_t max,
+			   void (*fn) (struct check *c,
+				       const struct transcript *t,
+				       struct event_trace *wanted,
+				       struct event_trace *found))
+{
+	struct transcript head = transcript_head (c->input, max);
+	struct event_trace wanted, found;
+
+	if (event_trace_init (&wanted) == LHK_OK) {
+		if (event_trace_init (&found) == LHK_OK) {
+			fn (c, &head, &wanted, &found);
+			event_trace_free (&found);
+		}
+		event_trace_free (&wanted);
+	}
 }

@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/check/suite.h"
+#include <linehook/plugin.h>
+
+#include "cli/check/transcript.h"
 #include "common/error.h"
 #include "common/mem.h"
 
@@ -71,13 +74,38 @@ find_lines (struct transcript *t)
 	return LHK_OK;
 }
 
-static int
-allocate (struct transcript *t, size_t len)
+/* LEN bytes and padding in pages of their own; or NULL. */
+static char *
+map_bytes (struct transcript *t, size_t len)
 {
-	t->size = len + LHK_LINE_PADDING;
-	t->data = mem_zero (&mem_system, t->size);
-	t->len = len;
-	return t->data == NULL ? LHK_ENOMEM : LHK_OK;
+	void *p;
+
+	if (t->size == 0)
+		t->size = len + LHK_LINE_PADDING;
+	p = mmap (NULL, t->size, PROT_READ | PROT_WRITE,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* Make the second copy, in which each line ends with '\n', from BYTES. */
+static int
+make_lines (struct transcript *t, char *bytes)
+{
+	char *lines = map_bytes (t, t->len);
+	size_t i;
+
+	if (lines == NULL)
+		return LHK_ENOMEM;
+	memcpy (lines, bytes, t->len);
+	for (i = 0; i + 1 < t->len; i++)
+		if (lines[i] == '\r' && lines[i + 1] == '\n')
+			lines[i] = '\n';
+	lines[t->len] = '\n';
+	t->lines = lines;
+	/* Who writes to a line is found by that. */
+	(void) mprotect (lines, t->size, PROT_READ);
+	(void) mprotect (bytes, t->size, PROT_READ);
+	return LHK_OK;
 }
 
 static int
@@ -87,8 +115,9 @@ set_read_error (const char *path, const char *why, struct lhk_error *err)
 			  path, why);
 }
 
+/* The file of FD in new memory. */
 static int
-read_file (struct transcript *t, int fd, const char *path,
+read_file (struct transcript *t, int fd, const char *path, char **ret,
 	   struct lhk_error *err)
 {
 	struct stat st;
@@ -99,10 +128,13 @@ read_file (struct transcript *t, int fd, const char *path,
 	if (!S_ISREG (st.st_mode) || st.st_size > FILE_MAX)
 		return set_read_error (
 			path, "wanted a regular file of at most 256M", err);
-	if (allocate (t, (size_t) st.st_size) < 0)
+	t->len = (size_t) st.st_size;
+	*ret = map_bytes (t, t->len);
+	if (*ret == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
+	t->data = *ret;
 	while (at < t->len) {
-		ssize_t n = read (fd, t->data + at, t->len - at);
+		ssize_t n = read (fd, *ret + at, t->len - at);
 
 		if (n < 0 && errno != EINTR)
 			return set_read_error (path, strerror (errno), err);
@@ -115,36 +147,57 @@ read_file (struct transcript *t, int fd, const char *path,
 	return LHK_OK;
 }
 
+static int
+read_path (struct transcript *t, const char *path, char **ret,
+	   struct lhk_error *err)
+{
+	int fd = open (path, O_RDONLY | O_CLOEXEC);
+	int r;
+
+	if (fd < 0)
+		return set_read_error (path, strerror (errno), err);
+	r = read_file (t, fd, path, ret, err);
+	close (fd);
+	return r;
+}
+
 int
 transcript_load (struct transcript *t, const char *path, struct lhk_error *err)
 {
+	char *bytes = NULL;
 	int r;
 
 	memset (t, 0, sizeof *t);
 	t->name = path == NULL ? "built-in samples" : path;
 	if (path == NULL) {
-		r = allocate (t, sizeof samples - 1);
-		if (r == LHK_OK)
-			memcpy (t->data, samples, t->len);
+		t->len = sizeof samples - 1;
+		bytes = map_bytes (t, t->len);
+		t->data = bytes;
+		if (bytes != NULL)
+			memcpy (bytes, samples, t->len);
 	} else {
-		int fd = open (path, O_RDONLY | O_CLOEXEC);
-
-		if (fd < 0)
-			return set_read_error (path, strerror (errno), err);
-		r = read_file (t, fd, path, err);
-		close (fd);
+		r = read_path (t, path, &bytes, err);
 		if (r < 0)
 			return r;
 	}
+	r = bytes == NULL ? LHK_ENOMEM : make_lines (t, bytes);
 	if (r == LHK_OK)
 		r = find_lines (t);
 	return r == LHK_OK ? r : error_set (err, r, 0, "out of memory");
 }
 
+static void
+unmap (const char *data, size_t size)
+{
+	if (data != NULL)
+		munmap ((void *) (uintptr_t) data, size);
+}
+
 void
 transcript_free (struct transcript *t)
 {
-	mem_free (&mem_system, t->data, t->size);
+	unmap (t->data, t->size);
+	unmap (t->lines, t->size);
 	mem_free (&mem_system, t->starts, t->starts_cap * sizeof t->starts[0]);
 	memset (t, 0, sizeof *t);
 }
@@ -169,17 +222,24 @@ transcript_head (const struct transcript *t, size_t max)
 	return head;
 }
 
+int
+transcript_had_cr (const struct transcript *t, size_t i)
+{
+	const char *end = t->data + t->starts[i + 1];
+
+	return t->starts[i + 1] - t->starts[i] >= 2 && end[-1] == '\n'
+	       && end[-2] == '\r';
+}
+
 struct lhk_str
 transcript_line (const struct transcript *t, size_t i)
 {
 	struct lhk_str line = {
-		t->data + t->starts[i],
+		t->lines + t->starts[i],
 		t->starts[i + 1] - t->starts[i],
 	};
 
-	if (line.len > 0 && line.ptr[line.len - 1] == '\n')
-		line.len--;
-	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-		line.len--;
+	if (t->data[t->starts[i + 1] - 1] == '\n')
+		line.len -= 1u + (size_t) transcript_had_cr (t, i);
 	return line;
 }

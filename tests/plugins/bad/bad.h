@@ -5,9 +5,15 @@
  *	#define BAD_NAME "wrong-magic"
  *	#define BAD_MAGIC 0x12345678u
  *	#include "bad.h"
+ *
+ * With BAD_OWN_LINE_HOOK the file has a function own_line_hook behind the
+ * include, and likewise for the other callbacks.  With BAD_STATE its handle is
+ * a struct bad in memory of its own.
  */
 #ifndef TESTS_BAD_H
 #define TESTS_BAD_H
+
+#include <stdlib.h>
 
 #include <linehook/plugin.h>
 
@@ -26,6 +32,40 @@
 #ifndef BAD_SUMMARY
 #define BAD_SUMMARY "for tests"
 #endif
+/* ---- callbacks of the file ---- */
+
+#ifdef BAD_OWN_OPEN
+static int own_open (const struct lhk_api *api,
+		     const struct lhk_option *options, size_t n_options,
+		     void **ret);
+#define BAD_OPEN own_open
+#endif
+#ifdef BAD_OWN_LINE_HOOK
+static int own_line_hook (void *handle, const struct lhk_line *line);
+#define BAD_LINE_HOOK own_line_hook
+#endif
+#ifdef BAD_OWN_FLUSH
+static int own_flush (void *handle);
+#define BAD_FLUSH own_flush
+#endif
+#ifdef BAD_OWN_CLOSE
+static void own_close (void *handle);
+#define BAD_CLOSE own_close
+#endif
+#ifdef BAD_OWN_PROBE
+static int own_probe (const char *data, size_t len);
+#define BAD_PROBE own_probe
+#endif
+
+#ifndef BAD_OPEN
+#define BAD_OPEN bad_open
+#endif
+#ifndef BAD_FLUSH
+#define BAD_FLUSH NULL
+#endif
+#ifndef BAD_PROBE
+#define BAD_PROBE NULL
+#endif
 #ifndef BAD_LINE_HOOK
 #define BAD_LINE_HOOK bad_line_hook
 #endif
@@ -39,33 +79,72 @@
 #define BAD_COMMAND NULL
 #endif
 
-static int
+/* ---- callbacks that are right ---- */
+
+#ifdef BAD_STATE
+struct bad {
+	const struct lhk_api *api;
+	unsigned long n;  /* 0 */
+	void *memory;	  /* NULL */
+	const char *kept; /* NULL */
+	size_t kept_len;
+};
+#endif
+
+static inline int
 bad_open (const struct lhk_api *api, const struct lhk_option *options,
 	  size_t n_options, void **ret)
 {
 	(void) options;
 	(void) n_options;
-	*ret = (void *) api;
+#ifdef BAD_STATE
+	struct bad *b = calloc (1, sizeof *b);
+
+	if (b == NULL)
+		return LHK_ENOMEM;
+	b->api = api;
+	*ret = b;
+#else
+	*ret = (void *) (uintptr_t) api;
+#endif
 	return LHK_OK;
+}
+
+/* Emit a text of the FORM LHK_TEXT_*. */
+static inline int
+bad_say (const struct lhk_api *api, const char *data, size_t len, uint32_t form)
+{
+	struct lhk_ev_text text = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = LHK_ROLE_ASSISTANT,
+	};
+
+	text.text.ptr = data;
+	text.text.len = len;
+	text.text.form = form;
+	return api->emit (api->ctx, &text.ev);
 }
 
 static inline int
 bad_line_hook (void *handle, const struct lhk_line *line)
 {
-	const struct lhk_api *api = handle;
-	struct lhk_ev_text text = {
-		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT,
-		.text = { line->data, line->len, LHK_TEXT_PLAIN, 0 },
-	};
+#ifdef BAD_STATE
+	struct bad *b = handle;
 
-	return api->emit (api->ctx, &text.ev);
+	return bad_say (b->api, line->data, line->len, LHK_TEXT_PLAIN);
+#else
+	return bad_say (handle, line->data, line->len, LHK_TEXT_PLAIN);
+#endif
 }
 
 static inline void
 bad_close (void *handle)
 {
+#ifdef BAD_STATE
+	free (handle);
+#else
 	(void) handle;
+#endif
 }
 
 #ifndef BAD_NO_SYMBOL
@@ -80,8 +159,10 @@ LHK_PLUGIN_DEFINE = {
 	.version = "1",
 	.summary = BAD_SUMMARY,
 	.programs = BAD_PROGRAMS,
-	.open = bad_open,
+	.probe = BAD_PROBE,
+	.open = BAD_OPEN,
 	.line_hook = BAD_LINE_HOOK,
+	.flush = BAD_FLUSH,
 	.close = BAD_CLOSE,
 	.command = BAD_COMMAND,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_rules.c - is this an event that a plugin may emit?
+ * event_fault.c - is this an event that a plugin may emit?
  *
  * The host repairs or drops a wrong event; the suite shows it to the author of
  * the plugin.
@@ -332,7 +332,7 @@ check_event (struct event_rules *r, const union event_union *e)
 }
 
 const char *
-event_rules_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
+event_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 {
 	struct event_rules r = { event, "?", buf, 0 };
 	union event_union own;

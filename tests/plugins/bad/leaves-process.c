@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* leaves-process.c - leaves a process that nobody waits for. */
+#define _GNU_SOURCE
+#include <unistd.h>
+
+#define BAD_NAME "leaves-process"
+#define BAD_OWN_LINE_HOOK
+#include "bad.h"
+
+static int
+own_line_hook (void *handle, const struct lhk_line *line)
+{
+	if (line->number == 1 && fork () == 0) {
+		(void) setsid ();
+		for (;;)
+			pause ();
+	}
+	return bad_line_hook (handle, line);
+}
