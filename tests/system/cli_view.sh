@@ -31,6 +31,10 @@ for columns in 80 40; do
 	view gemini/todo "$columns"
 	view opencode/tool_shell_fail "$columns"
 	view opencode/tool_write "$columns"
+	view copilot/tool_shell "$columns"
+	view droid/tool_multi "$columns"
+	view pi/tool_shell "$columns"
+	view qwen/tool_multi "$columns"
 done
 
 # On a terminal the same bytes, so that emoji are joined there too.
