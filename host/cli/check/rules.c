@@ -121,7 +121,7 @@ const struct check_rule check_rules[] = {
 	  .needs = LINES " call-time" },
 	{ .id = "memory-growth",
 	  .group = "cost",
-	  .holds = "the memory of a handle stops to grow",
+	  .holds = "the memory of a handle stops growing",
 	  .fix = "free what a line needed before line_hook returns, and bound "
 		 "what you remember",
 	  .fn = check_growth,
