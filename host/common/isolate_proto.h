@@ -27,6 +27,9 @@
 /* The plugin's file, already opened and checked, is this descriptor. */
 #define ISOLATE_FD 3
 #define ISOLATE_VERSION 1u
+/* An argument behind the file: the process dies with the thread that has started
+ * it. */
+#define ISOLATE_DIE "die-with-parent"
 #define ISOLATE_ALIGNMENT 8u
 
 enum {

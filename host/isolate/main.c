@@ -93,13 +93,14 @@ main (int argc, char **argv)
 	struct lhk_plugin plugin;
 	const char *fault;
 
-	if (argc != 2 || strchr (argv[1], '/') == NULL) {
+	if (argc < 2 || argc > 3 || strchr (argv[1], '/') == NULL) {
 		io_write_full (STDERR_FILENO, usage, sizeof usage - 1);
 		return 2;
 	}
 	/* The host's end of the pipes tells that it has died; this is for a
 	 * plugin that does not come back to them. */
-	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	if (argc == 3 && strcmp (argv[2], ISOLATE_DIE) == 0)
+		prctl (PR_SET_PDEATHSIG, SIGKILL);
 	fd_close_from (ISOLATE_FD + 1);
 	set_limits ();
 	fault = confine_loading ();

@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,18 +18,27 @@
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/limits.h"
+#include "common/pidfd.h"
 
 /* Bytes that are read at once. */
 #define READ_SIZE ((size_t) 256 << 10)
 
+/* Milliseconds from the end of its output to that of the process. */
+#define EXIT_MS 1000
+
 /* ---- start ---- */
 
-/* Nothing of this process reaches the plugin's: no descriptor, no environment,
- * and its signals are the default. */
+/* Nothing of this process reaches the plugin's: no descriptor, no environment; its
+ * signals are the default; and those of a terminal, which are for this process, do
+ * not go to a process group of its own. */
 static int
 spawn (const char *path, const char *file, const int fds[3], pid_t *ret)
 {
-	const char *const argv[] = { "linehook-isolate", file, NULL };
+	/* The death of the thread that starts it counts as the host's, so only
+	 * the main thread may ask for it. */
+	const int is_main = syscall (SYS_gettid) == getpid ();
+	const char *const argv[] = { "linehook-isolate", file,
+				     is_main ? ISOLATE_DIE : NULL, NULL };
 	const char *const envp[] = { "LC_ALL=C", NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -47,8 +57,10 @@ spawn (const char *path, const char *file, const int fds[3], pid_t *ret)
 	}
 	posix_spawnattr_setsigdefault (&attr, &all);
 	posix_spawnattr_setsigmask (&attr, &none);
+	posix_spawnattr_setpgroup (&attr, 0);
 	posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF
-						 | POSIX_SPAWN_SETSIGMASK);
+						 | POSIX_SPAWN_SETSIGMASK
+						 | POSIX_SPAWN_SETPGROUP);
 	r = posix_spawn_file_actions_adddup2 (&actions, fds[0], 0);
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2 (&actions, fds[1], 1);
@@ -85,8 +97,11 @@ start (struct isolate_client *c, const char *path, const char *file, int fd,
 	c->reader = in[0];
 	c->in = in[1];
 	c->out = out[0];
-	if (error == 0)
+	if (error == 0) {
+		/* Without one the kernel has none: then the number has to do. */
+		c->pidfd = fd_move_above_stdio (pidfd_get (c->pid));
 		return LHK_OK;
+	}
 	c->pid = 0;
 	c->failed = error == ENOMEM ? LHK_ENOMEM : LHK_ESYS;
 	return error_set (err, c->failed, error,
@@ -101,6 +116,15 @@ start (struct isolate_client *c, const char *path, const char *file, int fd,
 /* ---- its end ---- */
 
 static void
+kill_it (struct isolate_client *c)
+{
+	if (c->pidfd >= 0)
+		pidfd_kill (c->pidfd, SIGKILL);
+	else
+		kill (c->pid, SIGKILL);
+}
+
+static void
 reap (struct isolate_client *c, int *ret_status)
 {
 	pid_t r;
@@ -110,6 +134,7 @@ reap (struct isolate_client *c, int *ret_status)
 		r = waitpid (c->pid, ret_status, 0);
 	while (r < 0 && errno == EINTR);
 	c->pid = 0;
+	fd_close (&c->pidfd);
 }
 
 static void
@@ -120,13 +145,17 @@ stop (struct isolate_client *c)
 	fd_close (&c->out);
 }
 
-/* It has ended by itself: say how. */
+/* It has ended by itself, or closed its end of the pipe: say how. */
 static int
 ended (struct isolate_client *c)
 {
+	struct pollfd exit = { c->pidfd, POLLIN, 0 };
 	int status;
 
 	stop (c);
+	/* What has closed the pipe, and goes on, must not be waited for. */
+	if (c->pidfd < 0 || poll (&exit, 1, EXIT_MS) <= 0)
+		kill_it (c);
 	reap (c, &status);
 	c->failed = LHK_ESYS;
 	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS)
@@ -149,7 +178,7 @@ give_up (struct isolate_client *c, int code, const char *why)
 	int status;
 
 	stop (c);
-	kill (c->pid, SIGKILL);
+	kill_it (c);
 	reap (c, &status);
 	c->failed = code;
 	snprintf (c->why, sizeof c->why, "%s", why);
@@ -170,7 +199,7 @@ isolate_client_end (struct isolate_client *c)
 
 	stop (c);
 	if (c->pid > 0) {
-		kill (c->pid, SIGKILL);
+		kill_it (c);
 		reap (c, &status);
 	}
 	strbuf_free (&c->answers);
@@ -295,7 +324,7 @@ isolate_client_start (struct isolate_client *c, const struct lhk_alloc *alloc,
 	int r;
 
 	memset (c, 0, sizeof *c);
-	c->in = c->reader = c->out = -1;
+	c->in = c->reader = c->out = c->pidfd = -1;
 	c->answer_max = ISOLATE_HELLO_MAX;
 	strbuf_init (&c->answers, alloc);
 	r = start (c, path, file, fd, err);

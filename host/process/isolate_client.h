@@ -17,6 +17,7 @@
 
 struct isolate_client {
 	pid_t pid;   /* 0: none */
+	int pidfd;   /* of it, or -1 */
 	int in, out; /* its standard input and output; -1: closed */
 	int reader;  /* its end of IN, so that no write raises SIGPIPE */
 	struct strbuf answers; /* what came and was not taken yet */

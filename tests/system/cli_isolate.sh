@@ -96,4 +96,18 @@ lh filter --isolate -p plugins/bad/.libs/wrong-magic.so /dev/null
 is 'a descriptor that is wrong: refused' "$status" 2
 like 'a descriptor that is wrong: why' "$err" 'magic is 0x'
 
+# ---- its process ----
+
+# The agent's parent is the monitor, and the monitor's is the host.
+cat >"$tmp/look" <<'EOF'
+host=$(ps -o ppid= -p $PPID | tr -d ' ')
+ps -o pid=,pgid=,comm= --ppid "$host" | grep linehook-isol
+pid=$(ps -o pid=,comm= --ppid "$host" | awk '/linehook-isol/ { print $1 }')
+grep ^Seccomp: "/proc/$pid/status"
+EOF
+lh run -q --isolate -p raw --format text -- sh "$tmp/look"
+like 'it is in a process group of its own' "$out" \
+	'^ *([0-9]+) +\1 linehook-isol'
+[ "$LINEHOOK_SANITIZED" = no ] &&
+	like 'its system calls are filtered' "$out" '^Seccomp:.*2$'
 finish
