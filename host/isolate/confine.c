@@ -50,18 +50,6 @@
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
-/* A sanitizer's run time makes system calls of its own. */
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 /* ---- a filter, rule by rule ---- */
 
 enum {
@@ -259,7 +247,7 @@ confine_loading (void)
 	if (ARCH == 0)
 		return "linehook has no list of system calls for this "
 		       "architecture";
-	if (SANITIZED)
+	if (ISOLATE_SANITIZED)
 		return NULL;
 	begin (&p);
 	for (i = 0; i < ARRAY_SIZE (leaving); i++)
@@ -326,7 +314,7 @@ confine_running (void)
 	void *warm;
 	size_t i;
 
-	if (SANITIZED)
+	if (ISOLATE_SANITIZED)
 		return NULL;
 	/* What the C library does at the first use is done now. */
 	warm = malloc (1 << 20);

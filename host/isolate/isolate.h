@@ -8,6 +8,19 @@
 
 #include <linehook/plugin.h>
 
+/* A sanitizer's run time makes system calls of its own, and has terabytes of address
+ * space: its process is not confined. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define ISOLATE_SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ISOLATE_SANITIZED 1
+#endif
+#endif
+#ifndef ISOLATE_SANITIZED
+#define ISOLATE_SANITIZED 0
+#endif
+
 /*
  * Before the plugin is loaded, for its constructors: no new process or program,
  * no socket, no file but for reading, no signal to another process.  NULL, or

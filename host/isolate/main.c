@@ -64,6 +64,8 @@ set_limits (void)
 	struct rlimit limit;
 	size_t i;
 
+	if (ISOLATE_SANITIZED)
+		return;
 	for (i = 0; i < ARRAY_SIZE (limits); i++) {
 		limit.rlim_cur = limit.rlim_max = limits[i].most;
 		setrlimit ((unsigned int) limits[i].resource, &limit);
