@@ -94,8 +94,14 @@ cross_run () (
 			[ "$status" -eq "$wanted" ]
 			cmp "$cross/out" "$cross/wanted"
 		done
-		# shellcheck disable=SC2086
-		$linehook check "$cross/$1/plugins/.libs/$provider.so"
+		# Of all the rules each costs a process, which takes qemu long:
+		# two plugins are enough to show that check runs there.
+		case $provider in
+		claude | codex)
+			# shellcheck disable=SC2086
+			$linehook check "$cross/$1/plugins/.libs/$provider.so"
+			;;
+		esac
 	done
 )
 

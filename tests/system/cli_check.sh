@@ -69,6 +69,8 @@ while read -r p rule run; do
 	[ "$run" = refused ] && continue
 	for how in '' --isolate; do
 		[ "$run$how" = isolated ] && continue
+		# It confines no process.
+		[ "$LINEHOOK_SANITIZED" != no ] && [ -n "$how" ] && continue
 		lh run $how -p "$bad/$p.so" --format events -- \
 			cat "$streams/codex/plain.ndjson"
 		# What a plugin must not do it may already do in open.
