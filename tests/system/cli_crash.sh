@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_crash.sh - plugins that crash or end the process, and what is left of it.
+# dash and bash have ulimit -c.
+# shellcheck disable=SC3045
 # shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
