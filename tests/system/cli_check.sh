@@ -14,6 +14,8 @@ holds='^[1-9][0-9]* rules hold, 0 do not, '
 for p in claude codex gemini opencode droid qwen copilot pi raw; do
 	set --
 	for file in "$streams/$p"/*shell*.ndjson "$streams/$p"/*plain*.ndjson; do
+		# A sanitizer makes ten times as much of each.
+		[ "$LINEHOOK_SANITIZED" != no ] && [ $# -gt 0 ] && break
 		[ -f "$file" ] && set -- "$@" "$file"
 	done
 	lh check $p "$@"
@@ -50,6 +52,8 @@ cannot () {
 	case $LINEHOOK_SANITIZED:$1 in
 	memory:memory* | thread:memory*)
 		echo 'this allocator does not count' ;;
+	thread:no-processes)
+		echo 'the thread sanitizer makes processes in a way of its own' ;;
 	thread:no-crash | thread:line-* | thread:after-error)
 		echo 'the thread sanitizer takes no signal of a crash' ;;
 	*) return 1 ;;
