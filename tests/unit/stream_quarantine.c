@@ -222,7 +222,7 @@ abandoned (void)
 {
 	static struct stream_fixture r;
 	/* The stage of the callback is left alone: it is not a leak. */
-	static const union event_union *stage;
+	static const union event_union *volatile stage;
 	struct lhk_callback callback = { .line = 0 };
 	const struct lhk_result *result;
 	pthread_t thread;
