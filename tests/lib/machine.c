@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -102,4 +103,12 @@ machine_has_scope (void)
 	/* The version of Landlock: landlock_create_ruleset with
 	 * LANDLOCK_CREATE_RULESET_VERSION. */
 	return syscall (444, NULL, 0, 1) >= 6;
+}
+
+int
+machine_is_valgrind (void)
+{
+	const char *loaded = getenv ("LD_PRELOAD");
+
+	return loaded != NULL && strstr (loaded, "vgpreload") != NULL;
 }

@@ -29,4 +29,7 @@ int machine_has_root (void);
 /* 1: the kernel can keep an agent from signaling its monitor. */
 int machine_has_scope (void);
 
+/* Does the program run under valgrind, which has an allocator of its own? */
+int machine_is_valgrind (void);
+
 #endif /* TESTS_MACHINE_H */

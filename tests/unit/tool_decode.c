@@ -10,6 +10,7 @@
 
 #include "lib/decoded.h"
 #include "lib/guarded_buffer.h"
+#include "lib/machine.h"
 #include "lib/tap.h"
 
 /* ---- allocations of json-c that fail ---- */
@@ -269,15 +270,6 @@ bounds (void)
 }
 
 #ifndef SANITIZED
-/* Valgrind replaces the allocator above. */
-static int
-in_valgrind (void)
-{
-	const char *loaded = getenv ("LD_PRELOAD");
-
-	return loaded != NULL && strstr (loaded, "vgpreload") != NULL;
-}
-
 /* The document has a long string, a long array and numbers that keep their
  * text. */
 static void
@@ -311,7 +303,7 @@ no_memory (void)
 	large_left = -1;
 	TAP_EQ_INT (r.error, DECODE_OK);
 	TAP_EQ_STR (r.text, text);
-	CU_ASSERT ((failed > 10 || in_valgrind ()) && k < 200);
+	CU_ASSERT ((failed > 10 || machine_is_valgrind ()) && k < 200);
 	tap_note ("%d large allocations, %d needed", k, failed);
 	free (r.text);
 	free (text);
