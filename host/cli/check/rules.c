@@ -100,7 +100,7 @@ const struct check_rule check_rules[] = {
 	  .group = "cost",
 	  .holds = "no callback takes 100 ms of CPU time for a line of up to "
 		   "1 MiB",
-	  .fix = "do less for each line: the host is deaf meanwhile",
+	  .fix = "do less for each line: the host waits for it",
 	  .fn = check_call_time,
 	  .flags = RULE_EACH,
 	  .needs = LINES },

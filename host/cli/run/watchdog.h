@@ -15,7 +15,7 @@
 
 struct run_command;
 
-/* What the thread needs to know of the run, and whom it calls. */
+/* The run that the thread watches, and the functions that it calls. */
 struct watchdog_opts {
 	struct lhk_host *host;
 	uint32_t total_ms, idle_ms, grace_ms; /* 0: no limit, or no grace */
