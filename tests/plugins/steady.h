@@ -10,10 +10,10 @@
 
 #include <linehook/plugin.h>
 
-/* Give each of DIR's transcripts twice to one handle, in memory made before,
- * to a host that takes events and allocates nothing; the allocations of the
- * second pass.  -1: the program was linked without the wrappers; -2: a file
- * cannot be read. */
-long steady_allocations (const struct lhk_plugin *plugin, const char *dir);
+/* Give each of DIR's transcripts twice to one handle, in memory made before, to a
+ * host that takes events and allocates nothing: the second pass must allocate
+ * nothing.  The case is skipped in a program that was linked without the
+ * wrappers. */
+void steady_is_free (const struct lhk_plugin *plugin, const char *dir);
 
 #endif /* TESTS_STEADY_H */
