@@ -164,6 +164,15 @@ void tool_brief_of (const struct lhk_raw *input, struct lhk_text *ret);
 /* The type of a tool, LHK_TYPE_*, by its name, of any provider. */
 int tool_type_of (const struct lhk_text *name);
 
+struct tool_type {
+	const char *name;
+	int type; /* LHK_TYPE_* */
+};
+
+/* The same; the N TYPES of names that one program alone has come first. */
+int tool_type_among (const struct lhk_text *name, const struct tool_type *types,
+		     size_t n);
+
 /* Does the tool ask the user?  It has no result until somebody answers. */
 int tool_is_question (const struct lhk_text *name);
 

@@ -142,3 +142,23 @@ retry_text (struct arena *a, const struct lhk_num *attempt,
 	*ret = text_str (p);
 	return 0;
 }
+
+int
+probe_objects (const char *data, size_t len,
+	       int (*is_ours) (const struct lhk_raw *object))
+{
+	struct lhk_raw raw;
+	struct lhk_json j;
+
+	lhk_json_begin (&j, data, len);
+	if (!lhk_json_raw (&j, &raw) || lhk_json_end (&j) != LHK_OK)
+		return 0;
+	if (raw.type != LHK_JSON_ARRAY)
+		return is_ours (&raw);
+	lhk_json_begin_raw (&j, &raw);
+	lhk_json_enter (&j);
+	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw))
+		if (is_ours (&raw))
+			return 1;
+	return 0;
+}

@@ -30,4 +30,8 @@ int retry_text (struct arena *a, const struct lhk_num *attempt,
 		const struct lhk_num *max, const struct lhk_num *delay_ms,
 		struct lhk_text *ret);
 
+/* Is DATA an object that IS_OURS accepts, or an array with one?  1 or 0. */
+int probe_objects (const char *data, size_t len,
+		   int (*is_ours) (const struct lhk_raw *object));
+
 #endif /* PLUGINS_STREAM_JSON_H */

@@ -109,10 +109,7 @@ tool_paths_of (const struct lhk_raw *input, struct arena *a,
 	return 0;
 }
 
-static const struct {
-	const char *name;
-	int type;
-} tool_types[] = {
+static const struct tool_type tool_types[] = {
 	{ "Agent", LHK_TYPE_THINK },
 	{ "AskUserQuestion", LHK_TYPE_OTHER },
 	{ "Bash", LHK_TYPE_EXECUTE },
@@ -188,19 +185,35 @@ static const struct {
 	{ "write_todos", LHK_TYPE_THINK },
 };
 
-int
-tool_type_of (const struct lhk_text *name)
+/* The type that TYPES has for NAME; -1: none. */
+static int
+find_type (const struct lhk_text *name, const struct tool_type *types, size_t n)
 {
 	size_t i;
 
-	if (text_empty (name))
-		return LHK_TYPE_OTHER;
-	for (i = 0; i < ARRAY_SIZE (tool_types); i++) {
-		if (lhk_text_is (name, tool_types[i].name,
-				 strlen (tool_types[i].name)))
-			return tool_types[i].type;
-	}
-	return LHK_TYPE_OTHER;
+	for (i = 0; i < n; i++)
+		if (lhk_text_is (name, types[i].name, strlen (types[i].name)))
+			return types[i].type;
+	return -1;
+}
+
+int
+tool_type_of (const struct lhk_text *name)
+{
+	int type = text_empty (name) ? -1
+				     : find_type (name, tool_types,
+						  ARRAY_SIZE (tool_types));
+
+	return type < 0 ? LHK_TYPE_OTHER : type;
+}
+
+int
+tool_type_among (const struct lhk_text *name, const struct tool_type *types,
+		 size_t n)
+{
+	int type = find_type (name, types, n);
+
+	return type < 0 ? tool_type_of (name) : type;
 }
 
 /* The tools by which programs ask their user. */

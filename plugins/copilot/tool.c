@@ -12,10 +12,7 @@
 #include "copilot/copilot.h"
 
 /* Names that only this program has; the rest is in tool_type_of. */
-static const struct {
-	const char *name;
-	int type;
-} types[] = {
+static const struct tool_type types[] = {
 	{ "create", LHK_TYPE_EDIT },
 	{ "fetch_copilot_cli_documentation", LHK_TYPE_READ },
 	{ "list_agents", LHK_TYPE_READ },
@@ -31,13 +28,7 @@ static const struct {
 static int
 type_of (const struct lhk_text *name)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (types); i++) {
-		if (lhk_text_is (name, types[i].name, strlen (types[i].name)))
-			return types[i].type;
-	}
-	return tool_type_of (name);
+	return tool_type_among (name, types, ARRAY_SIZE (types));
 }
 
 /* Is this the first call of a message that comes after other calls? */

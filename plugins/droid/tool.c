@@ -11,10 +11,7 @@
 #include "droid/droid.h"
 
 /* Names that only this program has; the rest is in tool_type_of. */
-static const struct {
-	const char *name;
-	int type;
-} types[] = {
+static const struct tool_type types[] = {
 	{ "ApplyPatch", LHK_TYPE_EDIT },
 	{ "ConnectorSearch", LHK_TYPE_SEARCH },
 	{ "Create", LHK_TYPE_EDIT },
@@ -29,12 +26,7 @@ static const struct {
 static int
 type_of (const struct lhk_text *name)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (types); i++)
-		if (lhk_text_is (name, types[i].name, strlen (types[i].name)))
-			return types[i].type;
-	return tool_type_of (name);
+	return tool_type_among (name, types, ARRAY_SIZE (types));
 }
 
 /* SERVER___TOOL is a tool of an MCP server. */

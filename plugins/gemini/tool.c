@@ -16,10 +16,7 @@
 #include "gemini/gemini.h"
 
 /* Names that only this program has; the rest is in tool_type_of. */
-static const struct {
-	const char *name;
-	int type;
-} types[] = {
+static const struct tool_type types[] = {
 	{ "activate_skill", LHK_TYPE_READ },
 	{ "ask_user", LHK_TYPE_OTHER },
 	{ "complete_task", LHK_TYPE_THINK },
@@ -34,13 +31,7 @@ static const struct {
 static int
 type_of (const struct lhk_text *name)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (types); i++) {
-		if (lhk_text_is (name, types[i].name, strlen (types[i].name)))
-			return types[i].type;
-	}
-	return tool_type_of (name);
+	return tool_type_among (name, types, ARRAY_SIZE (types));
 }
 
 /* mcp_SERVER_TOOL, where the name of a server has no underscore; an older

@@ -149,26 +149,18 @@ on_progress (struct qwen *q, const struct qwen_line *line)
 	return qwen_tool_update (q, &line->event.tool_use_id, LHK_TOOL_RUNNING);
 }
 
-static int
-on_nothing (struct qwen *q, const struct qwen_line *line)
-{
-	(void) q;
-	(void) line;
-	return LHK_OK;
-}
-
 static const struct {
 	const char *type;
 	int (*fn) (struct qwen *q, const struct qwen_line *line);
 } events[] = {
 	{ "content_block_delta", on_delta },
 	{ "content_block_start", on_block_start },
-	{ "content_block_stop", on_nothing },
+	{ "content_block_stop", qwen_nothing },
 	{ "message_start", on_block_start },
 	{ "message_stop", on_message_stop },
 	{ "tool_progress", on_progress },
-	{ "goal_state", on_nothing },
-	{ "active_goal", on_nothing },
+	{ "goal_state", qwen_nothing },
+	{ "active_goal", qwen_nothing },
 };
 
 int

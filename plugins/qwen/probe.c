@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include "common/stream_json.h"
 #include "qwen/qwen.h"
 
 static int
@@ -80,18 +81,5 @@ is_ours (const struct lhk_raw *raw)
 int
 qwen_probe (const char *data, size_t len)
 {
-	struct lhk_raw raw;
-	struct lhk_json j;
-
-	lhk_json_begin (&j, data, len);
-	if (!lhk_json_raw (&j, &raw) || lhk_json_end (&j) != LHK_OK)
-		return 0;
-	if (raw.type != LHK_JSON_ARRAY)
-		return is_ours (&raw);
-	lhk_json_begin_raw (&j, &raw);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw))
-		if (is_ours (&raw))
-			return 1;
-	return 0;
+	return probe_objects (data, len, is_ours);
 }

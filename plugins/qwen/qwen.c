@@ -14,8 +14,8 @@ on_heartbeat (struct qwen *q, const struct qwen_line *line)
 	return LHK_HEARTBEAT;
 }
 
-static int
-on_quiet (struct qwen *q, const struct qwen_line *line)
+int
+qwen_nothing (struct qwen *q, const struct qwen_line *line)
 {
 	(void) q;
 	(void) line;
@@ -32,8 +32,8 @@ static const struct {
 	{ "system", qwen_system },
 	{ "result", qwen_result },
 	{ "control_request", qwen_control_request },
-	{ "control_response", on_quiet },
-	{ "control_cancel_request", on_quiet },
+	{ "control_response", qwen_nothing },
+	{ "control_cancel_request", qwen_nothing },
 	{ "keep_alive", on_heartbeat },
 };
 

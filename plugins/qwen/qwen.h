@@ -173,6 +173,8 @@ int qwen_assistant (struct qwen *q, const struct qwen_line *line);
 int qwen_user (struct qwen *q, const struct qwen_line *line);
 int qwen_stream (struct qwen *q, const struct qwen_line *line);
 int qwen_system (struct qwen *q, const struct qwen_line *line);
+/* A line that is known, and of which no event is made. */
+int qwen_nothing (struct qwen *q, const struct qwen_line *line);
 int qwen_result (struct qwen *q, const struct qwen_line *line);
 int qwen_control_request (struct qwen *q, const struct qwen_line *line);
 

@@ -156,14 +156,6 @@ on_trouble (struct qwen *q, const struct qwen_line *line)
 			    &d.error, NULL);
 }
 
-static int
-on_nothing (struct qwen *q, const struct qwen_line *line)
-{
-	(void) q;
-	(void) line;
-	return LHK_OK;
-}
-
 static const struct {
 	const char *subtype;
 	int (*fn) (struct qwen *q, const struct qwen_line *line);
@@ -174,10 +166,10 @@ static const struct {
 	{ "task_notification", on_task },
 	{ "model_fallback", on_fallback },
 	{ "continue_turn_failed", on_trouble },
-	{ "session_start", on_nothing },
-	{ "session_end", on_nothing },
-	{ "worktree_restored", on_nothing },
-	{ "worktree_started", on_nothing },
+	{ "session_start", qwen_nothing },
+	{ "session_end", qwen_nothing },
+	{ "worktree_restored", qwen_nothing },
+	{ "worktree_started", qwen_nothing },
 };
 
 int

@@ -15,10 +15,7 @@
 #include "qwen/qwen.h"
 
 /* Names that only this program has; the rest is in tool_type_of. */
-static const struct {
-	const char *name;
-	int type;
-} types[] = {
+static const struct tool_type types[] = {
 	{ "agent", LHK_TYPE_THINK },
 	{ "enter_plan_mode", LHK_TYPE_THINK },
 	{ "exit_plan_mode", LHK_TYPE_THINK },
@@ -38,12 +35,7 @@ static const struct {
 static int
 type_of (const struct lhk_text *name)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (types); i++)
-		if (lhk_text_is (name, types[i].name, strlen (types[i].name)))
-			return types[i].type;
-	return tool_type_of (name);
+	return tool_type_among (name, types, ARRAY_SIZE (types));
 }
 
 /* The tools by which this program asks its user. */
