@@ -34,12 +34,6 @@ struct_end (const struct event_members *k)
 	return sizeof (struct head) + align (k->size);
 }
 
-/* The array and its count lie next to each other in every kind. */
-struct array {
-	const char *elements;
-	size_t n;
-};
-
 /* ---- write ---- */
 
 struct writing {
@@ -96,7 +90,7 @@ static void
 put_array (struct writing *w, const struct event_members *k)
 {
 	const size_t at = sizeof (struct head) + k->array.offset;
-	struct array a;
+	struct event_array a;
 	size_t end, i;
 
 	memcpy (&a, w->out->data + w->start + at, sizeof a);
@@ -106,7 +100,7 @@ put_array (struct writing *w, const struct event_members *k)
 	strbuf_add (w->out, a.elements, a.n * k->element);
 	if (strbuf_failed (w->out) < 0)
 		return;
-	a.elements = (const char *) ((uintptr_t) end << 1);
+	a.elements = (const void *) ((uintptr_t) end << 1);
 	memcpy (w->out->data + w->start + at, &a, sizeof a);
 	for (i = 0; i < a.n; i++)
 		put_text (w, end + i * k->element);
@@ -194,7 +188,7 @@ static int
 take_array (struct reading *r, const struct event_members *k)
 {
 	char *slot = r->record + sizeof (struct head) + k->array.offset;
-	struct array a;
+	struct event_array a;
 	size_t i;
 
 	memcpy (&a, slot, sizeof a);

@@ -12,6 +12,12 @@ struct event_member {
 	uint16_t max; /* bytes of a text, or 0: any number */
 };
 
+/* The array of a kind and its count lie next to each other. */
+struct event_array {
+	const void *elements;
+	size_t n;
+};
+
 /* Besides its parent, which every event has. */
 struct event_members {
 	const char *name; /* of the kind; NULL: a plugin emits none of it */

@@ -277,12 +277,6 @@ element_is_valid (const struct validator *v, const struct lhk_text *t)
 /* The numbers of what is no text of the table. */
 enum { MEMBER_PARENT = 0, MEMBER_JSON = 7, MEMBER_ELEMENTS = 7 };
 
-/* The array and its count lie next to each other in every kind. */
-struct array {
-	const void *elements;
-	size_t n;
-};
-
 /* Copy the array, and what its texts point to outside of the line. */
 static int
 keep_array (struct validator *v, const struct event_members *k, char *base)
@@ -290,7 +284,7 @@ keep_array (struct validator *v, const struct event_members *k, char *base)
 	const char **elements =
 		(const char **) (void *) (base + k->array.offset);
 	struct lhk_text *t;
-	struct array a;
+	struct event_array a;
 	size_t i;
 	int r;
 
@@ -312,7 +306,7 @@ check_array (struct validator *v, uint32_t kind, char *base)
 {
 	const struct event_member *m = &event_members[kind].array;
 	const struct lhk_text *t;
-	struct array a;
+	struct event_array a;
 	size_t i;
 	int bad = 0;
 
