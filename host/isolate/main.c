@@ -112,10 +112,10 @@ main (int argc, char **argv)
 		return refuse (err.text);
 	close (ISOLATE_FD);
 	prctl (PR_SET_DUMPABLE, 0);
-	if (hello (&plugin) != 0)
-		return 1;
 	fault = confine_running ();
 	if (fault != NULL)
 		return refuse (fault);
+	if (hello (&plugin) != 0)
+		return 1;
 	return serve (&plugin);
 }
