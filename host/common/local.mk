@@ -58,6 +58,8 @@ common_sources = \
 	%D%/shell_words.h \
 	%D%/strbuf.c \
 	%D%/strbuf.h \
+	%D%/syscall_filter.c \
+	%D%/syscall_filter.h \
 	%D%/termsafe.c \
 	%D%/termsafe.h \
 	%D%/termseq.c \
