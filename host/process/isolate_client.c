@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "process/isolate_client.h"
+#include "process/spawn.h"
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/fd.h"
@@ -28,11 +28,11 @@
 
 /* ---- start ---- */
 
-/* Nothing of this process reaches the plugin's: no descriptor, no environment; its
- * signals are the default; and those of a terminal, which are for this process, do
- * not go to a process group of its own. */
+/* Nothing of this process reaches the plugin's: no descriptor, no environment; and
+ * the signals of a terminal, which are for this process, do not go to a process
+ * group of its own. */
 static int
-spawn (const char *path, const char *file, const int fds[3], pid_t *ret)
+spawn (const char *path, const char *file, int in, int out, int fd, pid_t *ret)
 {
 	/* The death of the thread that starts it counts as the host's, so only
 	 * the main thread may ask for it. */
@@ -40,41 +40,14 @@ spawn (const char *path, const char *file, const int fds[3], pid_t *ret)
 	const char *const argv[] = { "linehook-isolate", file,
 				     is_main ? ISOLATE_DIE : NULL, NULL };
 	const char *const envp[] = { "LC_ALL=C", NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t all, none;
+	int fds[SPAWN_FDS] = { in, out, -1, fd };
 	int r;
 
-	sigfillset (&all);
-	sigemptyset (&none);
-	r = posix_spawn_file_actions_init (&actions);
-	if (r != 0)
-		return r;
-	r = posix_spawnattr_init (&attr);
-	if (r != 0) {
-		posix_spawn_file_actions_destroy (&actions);
-		return r;
-	}
-	posix_spawnattr_setsigdefault (&attr, &all);
-	posix_spawnattr_setsigmask (&attr, &none);
-	posix_spawnattr_setpgroup (&attr, 0);
-	posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF
-						 | POSIX_SPAWN_SETSIGMASK
-						 | POSIX_SPAWN_SETPGROUP);
-	r = posix_spawn_file_actions_adddup2 (&actions, fds[0], 0);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2 (&actions, fds[1], 1);
-	if (r == 0)
-		r = posix_spawn_file_actions_addopen (&actions, 2, "/dev/null",
-						      O_WRONLY, 0);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2 (&actions, fds[2],
-						      ISOLATE_FD);
-	if (r == 0)
-		r = posix_spawn (ret, path, &actions, &attr,
-				 (char *const *) argv, (char *const *) envp);
-	posix_spawnattr_destroy (&attr);
-	posix_spawn_file_actions_destroy (&actions);
+	fds[2] = fd_open ("/dev/null", O_WRONLY, 0);
+	if (fds[2] < 0)
+		return errno;
+	r = spawn_helper (path, argv, envp, fds, 1, ret);
+	fd_close (&fds[2]);
 	return r;
 }
 
@@ -83,16 +56,12 @@ start (struct isolate_client *c, const char *path, const char *file, int fd,
        struct lhk_error *err)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
-	int fds[3];
 	int error = 0;
 
 	if (fd_pipe (in, 1) < 0 || fd_pipe (out, 0) < 0)
 		error = errno;
-	fds[0] = in[0];
-	fds[1] = out[1];
-	fds[2] = fd;
 	if (error == 0)
-		error = spawn (path, file, fds, &c->pid);
+		error = spawn (path, file, in[0], out[1], fd, &c->pid);
 	fd_close (&out[1]);
 	c->reader = in[0];
 	c->in = in[1];

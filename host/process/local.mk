@@ -7,4 +7,6 @@ process_sources = \
 	%D%/monitor_client.h \
 	%D%/orphans.c \
 	%D%/orphans.h \
+	%D%/spawn.c \
+	%D%/spawn.h \
 	$(NULL)

@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "process/monitor_client.h"
+#include "process/spawn.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/macros.h"
@@ -61,48 +61,6 @@ monitor_argv (const struct monitor_client_opts *o, size_t *ret_size)
 	words[2] = "--";
 	memcpy (words + 3, o->argv, (n + 1) * sizeof *words);
 	return words;
-}
-
-/*
- * Signal dispositions and mask are the default from the first instruction on.
- * All our other descriptors are close-on-exec; the monitor closes those that an
- * embedder left open.
- */
-static int
-spawn (const struct monitor_client_opts *o, int control,
-       const char *const *words, pid_t *ret)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t all, none;
-	int i, r;
-
-	sigfillset (&all);
-	sigemptyset (&none);
-	r = posix_spawn_file_actions_init (&actions);
-	if (r != 0)
-		return r;
-	r = posix_spawnattr_init (&attr);
-	if (r != 0) {
-		posix_spawn_file_actions_destroy (&actions);
-		return r;
-	}
-	posix_spawnattr_setsigdefault (&attr, &all);
-	posix_spawnattr_setsigmask (&attr, &none);
-	posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF
-						 | POSIX_SPAWN_SETSIGMASK);
-	for (i = 0; i < 3 && r == 0; i++)
-		r = posix_spawn_file_actions_adddup2 (&actions, o->fds[i], i);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2 (&actions, control,
-						      PROTO_FD);
-	if (r == 0)
-		r = posix_spawn (ret, o->path, &actions, &attr,
-				 (char *const *) words,
-				 (char *const *) o->envp);
-	posix_spawnattr_destroy (&attr);
-	posix_spawn_file_actions_destroy (&actions);
-	return r;
 }
 
 static int
@@ -161,6 +119,7 @@ monitor_client_spawn (struct monitor_client *mc,
 {
 	const char **words;
 	size_t size;
+	int fds[SPAWN_FDS];
 	int pair[2];
 	int error;
 
@@ -175,7 +134,9 @@ monitor_client_spawn (struct monitor_client *mc,
 				  "no control socket for '%s': %s", o->argv[0],
 				  strerror (error));
 	}
-	error = spawn (o, pair[1], words, &mc->pid);
+	memcpy (fds, o->fds, sizeof o->fds);
+	fds[PROTO_FD] = pair[1];
+	error = spawn_helper (o->path, words, o->envp, fds, 0, &mc->pid);
 	mem_free (o->alloc, words, size);
 	fd_close (&pair[1]);
 	if (error != 0) {

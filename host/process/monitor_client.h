@@ -2,8 +2,7 @@
 /*
  * monitor_client.h - the library's side of linehook-exec.
  *
- * The monitor is the only process that the library starts.  It is held by a
- * pidfd, so that an embedder that reaps it first does no harm.
+ * It is held by a pidfd, so that an embedder that reaps it first does no harm.
  */
 #ifndef PROCESS_MONITOR_CLIENT_H
 #define PROCESS_MONITOR_CLIENT_H
