@@ -8,6 +8,8 @@
 
 #include <linehook/plugin.h>
 
+#include "common/isolate_proto.h"
+
 /* A sanitizer's run time makes system calls of its own, and has terabytes of address
  * space: its process is not confined. */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
@@ -35,7 +37,8 @@ const char *confine_loading (void);
  */
 const char *confine_running (void);
 
-/* Answer requests until there are no more.  Returns the exit status. */
-int serve (const struct lhk_plugin *plugin);
+/* Answer requests until there are no more.  JOURNAL may be NULL.  Returns the exit
+ * status. */
+int serve (const struct lhk_plugin *plugin, struct isolate_journal *journal);
 
 #endif /* ISOLATE_ISOLATE_H */

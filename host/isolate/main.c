@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -72,6 +73,17 @@ set_limits (void)
 	}
 }
 
+/* NULL if there is none. */
+static struct isolate_journal *
+map_journal (void)
+{
+	void *p = mmap (NULL, ISOLATE_JOURNAL_SIZE, PROT_READ | PROT_WRITE,
+			MAP_SHARED, ISOLATE_JOURNAL_FD, 0);
+
+	close (ISOLATE_JOURNAL_FD);
+	return p == MAP_FAILED ? NULL : p;
+}
+
 static int
 hello (const struct lhk_plugin *plugin)
 {
@@ -92,6 +104,7 @@ main (int argc, char **argv)
 		"linehook-isolate: this program is started by linehook, not by "
 		"hand; see linehook-isolate(8)\n";
 	struct lhk_error err = { 0, 0, "" };
+	struct isolate_journal *journal;
 	struct lhk_plugin plugin;
 	const char *fault;
 
@@ -103,7 +116,8 @@ main (int argc, char **argv)
 	 * plugin that does not come back to them. */
 	if (argc == 3 && strcmp (argv[2], ISOLATE_DIE) == 0)
 		prctl (PR_SET_PDEATHSIG, SIGKILL);
-	fd_close_from (ISOLATE_FD + 1);
+	fd_close_from (ISOLATE_JOURNAL_FD + 1);
+	journal = map_journal ();
 	set_limits ();
 	fault = confine_loading ();
 	if (fault != NULL)
@@ -117,5 +131,5 @@ main (int argc, char **argv)
 		return refuse (fault);
 	if (hello (&plugin) != 0)
 		return 1;
-	return serve (&plugin);
+	return serve (&plugin, journal);
 }

@@ -20,7 +20,14 @@
 #include "event/event_record.h"
 #include "plugin/instance.h"
 
+/* Answers are made in the journal while they fit. */
+struct journal {
+	struct lhk_alloc alloc;
+	struct isolate_journal *shared; /* or NULL */
+};
+
 struct server {
+	struct journal journal;
 	struct plugin_instance instance;
 	struct strbuf requests; /* the body of one message */
 	struct strbuf answers;	/* with the head */
@@ -28,6 +35,63 @@ struct server {
 	uint32_t n_logs;
 	uint32_t generation; /* the one that is answered */
 };
+
+/* ---- the journal ---- */
+
+static char *
+journal_room (const struct journal *j)
+{
+	return (char *) (j->shared + 1);
+}
+
+static void *
+journal_resize (void *ctx, void *ptr, size_t old_size, size_t new_size)
+{
+	struct journal *j = ctx;
+	const size_t room = ISOLATE_JOURNAL_SIZE - sizeof *j->shared;
+	void *p;
+
+	if (j->shared == NULL || (ptr != NULL && ptr != journal_room (j)))
+		return mem_resize (&mem_system, ptr, old_size, new_size);
+	if (new_size <= room)
+		return new_size == 0 ? NULL : journal_room (j);
+	p = mem_new (&mem_system, new_size);
+	if (p != NULL && ptr != NULL)
+		memcpy (p, ptr, old_size);
+	return p;
+}
+
+static void
+journal_init (struct journal *j, struct isolate_journal *shared)
+{
+	j->shared = shared;
+	j->alloc = (struct lhk_alloc){ j, journal_resize };
+}
+
+/* N answers, of LEN bytes, are in the message that is made. */
+static void
+journal_note (struct server *s, uint32_t n)
+{
+	struct isolate_journal *shared = s->journal.shared;
+
+	if (shared == NULL || s->answers.data != journal_room (&s->journal))
+		return;
+	shared->len = s->answers.len - sizeof (struct isolate_head);
+	shared->n = n;
+}
+
+/* A message begins. */
+static void
+journal_begin (struct server *s)
+{
+	if (s->journal.shared == NULL)
+		return;
+	s->journal.shared->n = 0;
+	s->journal.shared->message++;
+	/* After a message that did not fit, the next one may. */
+	if (s->answers.data != journal_room (&s->journal))
+		strbuf_free (&s->answers);
+}
 
 static size_t
 align (size_t n)
@@ -71,14 +135,26 @@ copy_word (char *to, size_t size, const char *from)
 	to[n] = '\0';
 }
 
+static void
+add_fault (struct server *s, const struct validator *v)
+{
+	struct isolate_fault fault;
+
+	memset (&fault, 0, sizeof fault);
+	copy_word (fault.kind, sizeof fault.kind, v->kind);
+	copy_word (fault.member, sizeof fault.member, v->member);
+	copy_word (fault.what, sizeof fault.what, v->what);
+	strbuf_add (&s->answers, &fault, sizeof fault);
+}
+
 /* The call, whose line is LEN bytes at LINE or NULL, has returned R. */
 static void
 answer (struct server *s, int r, const char *line, size_t len)
 {
 	const struct plugin_stage *stage = &s->instance.stage;
 	const struct validator *v = &stage->validator;
-	struct isolate_answer a;
 	const size_t start = s->answers.len;
+	struct isolate_answer a;
 	size_t i;
 
 	memset (&a, 0, sizeof a);
@@ -87,12 +163,9 @@ answer (struct server *s, int r, const char *line, size_t len)
 	a.n_logs = s->n_logs;
 	a.faults = (uint32_t) v->faults;
 	a.lost_usage = (uint32_t) v->lost_usage;
-	if (v->faults > 0) {
-		copy_word (a.kind, sizeof a.kind, v->kind);
-		copy_word (a.member, sizeof a.member, v->member);
-		copy_word (a.what, sizeof a.what, v->what);
-	}
 	strbuf_add (&s->answers, &a, sizeof a);
+	if (v->faults > 0)
+		add_fault (s, v);
 	strbuf_add (&s->answers, s->logs.data, s->logs.len);
 	for (i = 0; i < stage->n; i++)
 		event_record_write (&s->answers, &stage->events[i], line, len);
@@ -212,48 +285,64 @@ call (struct server *s, const struct isolate_call *call, const char *data)
 	return r;
 }
 
-static size_t
-call_size (const struct isolate_call *call)
-{
-	size_t size = sizeof *call + call->len;
+/* ---- messages ---- */
 
-	if (call->kind == ISOLATE_LINE || call->kind == ISOLATE_PROBE)
-		size += LHK_LINE_PADDING;
-	return align (size);
+/* Send the N answers that there are.  0, or 1 if that cannot be done. */
+static int
+send_answers (struct server *s, uint32_t n)
+{
+	const struct isolate_head head = {
+		.type = ISOLATE_ANSWERS,
+		.version = ISOLATE_VERSION,
+		.generation = s->generation,
+		.n = n,
+		.len = s->answers.len - sizeof head,
+	};
+	int r = strbuf_failed (&s->answers);
+
+	if (r == LHK_OK) {
+		memcpy (s->answers.data, &head, sizeof head);
+		r = io_write_full (STDOUT_FILENO, s->answers.data,
+				   s->answers.len);
+	}
+	return r < 0;
 }
 
-/* ---- messages ---- */
+static void
+begin_answers (struct server *s)
+{
+	const struct isolate_head none = { .type = ISOLATE_ANSWERS };
+
+	journal_begin (s);
+	strbuf_clear (&s->answers);
+	strbuf_add (&s->answers, &none, sizeof none);
+}
 
 /* Answer the calls of a message up to one that fails. */
 static int
 make_calls (struct server *s, const struct isolate_head *head)
 {
-	struct isolate_head reply = {
-		.type = ISOLATE_ANSWERS,
-		.version = ISOLATE_VERSION,
-		.generation = s->generation,
-	};
 	const char *p = s->requests.data;
-	uint32_t i;
-	int r = LHK_OK;
+	uint32_t i, n = 0;
+	int r = LHK_OK, failed = 0;
 
-	strbuf_clear (&s->answers);
-	strbuf_add (&s->answers, &reply, sizeof reply);
-	for (i = 0; i < head->n && r >= 0; i++) {
+	for (i = 0; i < head->n && r >= 0 && !failed; i++) {
 		const struct isolate_call *c = (const void *) p;
 
+		if (n == 0)
+			begin_answers (s);
 		r = call (s, c, p + sizeof *c);
-		p += call_size (c);
+		journal_note (s, ++n);
+		p += isolate_call_size (c);
+		if (r >= 0 && i + 1 < head->n
+		    && s->answers.len < ISOLATE_ANSWERS_ENOUGH)
+			continue;
+		failed = send_answers (s, n);
+		n = 0;
 	}
 	if (r < 0)
 		s->generation++;
-	if (strbuf_failed (&s->answers) < 0)
-		return 1;
-	reply.n = i;
-	reply.len = s->answers.len - sizeof reply;
-	memcpy (s->answers.data, &reply, sizeof reply);
-	return io_write_full (STDOUT_FILENO, s->answers.data, s->answers.len)
-	       < 0;
+	return failed;
 }
 
 /* 1; 0 at the end of the requests. */
@@ -277,14 +366,15 @@ static int
 serve_one (struct server *s, const struct isolate_head *head)
 {
 	strbuf_clear (&s->requests);
-	if (strbuf_reserve (&s->requests, head->len) < 0
+	if (strbuf_reserve (&s->requests, head->len + LHK_LINE_PADDING) < 0
 	    || !read_full (s->requests.data, head->len))
 		return 1;
+	memset (s->requests.data + head->len, '\n', LHK_LINE_PADDING);
 	return head->generation < s->generation ? 0 : make_calls (s, head);
 }
 
 int
-serve (const struct lhk_plugin *plugin)
+serve (const struct lhk_plugin *plugin, struct isolate_journal *journal)
 {
 	static struct server s;
 	struct isolate_head head;
@@ -292,7 +382,8 @@ serve (const struct lhk_plugin *plugin)
 
 	s.generation = 1;
 	strbuf_init (&s.requests, &mem_system);
-	strbuf_init (&s.answers, &mem_system);
+	journal_init (&s.journal, journal);
+	strbuf_init (&s.answers, &s.journal.alloc);
 	strbuf_init (&s.logs, &mem_system);
 	if (plugin_instance_init (&s.instance, &mem_system, plugin, NULL,
 				  on_log, &s)

@@ -23,8 +23,11 @@ struct isolate_client {
 	struct strbuf answers; /* what came and was not taken yet */
 	size_t taken;	       /* bytes of it that are done with */
 	uint64_t answer_max;   /* bytes of an answer */
-	int failed;	       /* LHK_E*, or LHK_OK */
-	char why[160];	       /* a part of a sentence: "was killed by ..." */
+	int patience_ms;       /* how long the host waits for an answer */
+	struct isolate_journal *journal; /* or NULL */
+	uint32_t n_received;		 /* messages of answers */
+	int failed;			 /* LHK_E*, or LHK_OK */
+	char why[160]; /* a part of a sentence: "was killed by ..." */
 };
 
 /*
@@ -38,17 +41,21 @@ int isolate_client_start (struct isolate_client *c,
 			  const char *file, int fd, struct isolate_head *head,
 			  const char **body, struct lhk_error *err);
 
-/* Send LEN bytes; meanwhile read answers, so that neither side waits for the
+/* Send a message; meanwhile read answers, so that neither side waits for the
  * other.  LHK_OK, or why the process is gone. */
-int isolate_client_send (struct isolate_client *c, const void *data,
-			 size_t len);
+int isolate_client_send (struct isolate_client *c,
+			 const struct isolate_head *head, const char *body);
 
-/* Get the next message: its body is valid, and may be changed, until the next
- * isolate_client_receive.  LHK_OK, or why there is none. */
-int isolate_client_receive (struct isolate_client *c, struct isolate_head *head,
-			    char **body);
+/*
+ * Get the next message, while N calls of GENERATION have no answer: its body is
+ * valid until the next call of a function of this module.  When the process is
+ * gone, the last message is what it had not sent.  LHK_OK, or why there is none.
+ */
+int isolate_client_receive (struct isolate_client *c, uint32_t n,
+			    uint32_t generation, struct isolate_head *head,
+			    const char **body);
 
-/* The process has answered nonsense: end it. */
+/* The process has answered nonsense: end it, and forget what else it says. */
 void isolate_client_refuse (struct isolate_client *c, const char *what);
 
 /* End the process and wait for it. */

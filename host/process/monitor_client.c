@@ -121,7 +121,7 @@ monitor_client_spawn (struct monitor_client *mc,
 	size_t size;
 	int fds[SPAWN_FDS];
 	int pair[2];
-	int error;
+	int error, i;
 
 	words = monitor_argv (o, &size);
 	if (words == NULL)
@@ -134,6 +134,8 @@ monitor_client_spawn (struct monitor_client *mc,
 				  "no control socket for '%s': %s", o->argv[0],
 				  strerror (error));
 	}
+	for (i = 0; i < SPAWN_FDS; i++)
+		fds[i] = -1;
 	memcpy (fds, o->fds, sizeof o->fds);
 	fds[PROTO_FD] = pair[1];
 	error = spawn_helper (o->path, words, o->envp, fds, 0, &mc->pid);

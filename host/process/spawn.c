@@ -42,7 +42,9 @@ spawn_helper (const char *path, const char *const *argv,
 	}
 	r = set_attributes (&attr, own_group);
 	for (i = 0; i < SPAWN_FDS && r == 0; i++)
-		r = posix_spawn_file_actions_adddup2 (&actions, fds[i], i);
+		if (fds[i] >= 0)
+			r = posix_spawn_file_actions_adddup2 (&actions, fds[i],
+							      i);
 	if (r == 0)
 		r = posix_spawn (ret, path, &actions, &attr,
 				 (char *const *) argv, (char *const *) envp);

@@ -11,6 +11,7 @@
 #define RUN_ISOLATED_H
 
 #include "plugin/registry.h"
+#include "run/isolated_queue.h"
 
 /* Of one host. */
 struct isolation {
@@ -30,5 +31,14 @@ void isolation_done (struct isolation *isolation);
  * isolated. */
 const char *isolated_why_gone (const struct lhk_plugin *plugin,
 			       const void *handle);
+
+/* From now on calls of line_hook with the first line of QUEUE, which is borrowed
+ * until HANDLE is closed, are answers to a batch.  1; 0: PLUGIN is not isolated, or
+ * its process is gone. */
+int isolated_attach (const struct lhk_plugin *plugin, void *handle,
+		     struct isolated_queue *queue);
+
+/* Send lines of the queue of HANDLE for which it is time. */
+void isolated_send (void *handle);
 
 #endif /* RUN_ISOLATED_H */

@@ -19,6 +19,10 @@ run_sources = \
 	%D%/host.h \
 	%D%/isolated.c \
 	%D%/isolated.h \
+	%D%/isolated_queue.c \
+	%D%/isolated_queue.h \
+	%D%/isolated_worker.c \
+	%D%/isolated_worker.h \
 	%D%/limits.c \
 	%D%/limits.h \
 	%D%/monitor.c \
@@ -36,6 +40,7 @@ run_sources = \
 	%D%/start.c \
 	%D%/stream.c \
 	%D%/stream.h \
+	%D%/stream_batch.c \
 	%D%/stream_detect.c \
 	%D%/stream_format.c \
 	%D%/stream_line.c \

@@ -37,6 +37,7 @@ destroy (struct lhk_stream *s)
 	stream_format_free (s);
 	open_args_free (&s->opened);
 	frame_done (&s->frame);
+	isolated_queue_free (&s->queue);
 	surrogate_join_free (s->join);
 	summary_free (s->summary);
 	s->magic = 0;
@@ -193,6 +194,7 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	s->opts = *opts;
 	s->now_ms = -1;
 	host->n_streams++;
+	isolated_queue_init (&s->queue, &host->alloc);
 	stream_format_begin (s);
 	r = build (s);
 	if (r == LHK_OK && (opts->flags & LHK_STREAM_DETECT) != 0)
@@ -263,6 +265,7 @@ lhk_stream_write (struct lhk_stream *s, const void *data, size_t len)
 		s->frame.off += len;
 	else if (len > 0)
 		frame_feed (&s->frame, data, len);
+	stream_batch_end (s);
 	return leave (s, LHK_OK);
 }
 
@@ -300,6 +303,7 @@ end (struct lhk_stream *s)
 {
 	stream_format_last_byte (s);
 	frame_end (&s->frame);
+	stream_batch_end (s);
 	stream_detect_end (s);
 	stream_set_source (s, NULL);
 	stream_settle (s, plugin_instance_flush (&s->instance), NULL);

@@ -10,6 +10,7 @@
 #include "run/detect.h"
 #include "run/format_check.h"
 #include "run/host.h"
+#include "run/isolated_queue.h"
 #include "json/recover.h"
 #include "json/salvage.h"
 #include "common/limits.h"
@@ -47,7 +48,8 @@ struct lhk_stream {
 	struct detect detect;
 	struct format_check format;
 	struct salvage salvage;
-	size_t preview_len; /* of the oversize line */
+	struct isolated_queue queue; /* of an isolated plugin */
+	size_t preview_len;	     /* of the oversize line */
 	char preview[LIMIT_PREVIEW];
 	uint64_t heartbeats;	       /* lines that are no progress */
 	int64_t now_ms;		       /* -1: no clock */
@@ -159,6 +161,15 @@ stream_check_slow (struct lhk_stream *s, const struct frame_line *line)
 void stream_report (struct lhk_stream *s, int kind, const char *code,
 		    const char *text, const struct frame_line *line);
 
+/* ---- an isolated plugin ---- */
+
+/* A line is to be read.  1: it waits for its answer; 0: it must not, and none does
+ * any more. */
+int stream_batch_line (struct lhk_stream *s, const struct frame_line *line);
+
+/* Deal with all lines that wait. */
+void stream_batch_end (struct lhk_stream *s);
+
 /* ---- lines ---- */
 
 /* Callbacks of the frame; USER is the stream. */
@@ -166,6 +177,9 @@ void stream_line (void *user, const struct frame_line *line);
 void stream_skip_begin (void *user);
 void stream_skip_data (void *user, const char *data, size_t len);
 void stream_skip_end (void *user, const struct frame_line *line);
+
+/* Give the plugin a line that is not blank, and deliver what it makes of it. */
+void stream_read_line (struct lhk_stream *s, const struct frame_line *line);
 
 /* Deliver the events of a callback that returned R, or count and report its
  * failure.  LINE is NULL outside of a line. */

@@ -323,10 +323,9 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 }
 
 void
-stream_line (void *user, const struct frame_line *from)
+stream_read_line (struct lhk_stream *s, const struct frame_line *from)
 {
-	struct lhk_stream *s = user;
-	int json;
+	const int json = is_json (s);
 	struct lhk_line line = {
 		.size = sizeof line,
 		.flags = from->flags,
@@ -337,11 +336,6 @@ stream_line (void *user, const struct frame_line *from)
 	};
 	int r;
 
-	if (stream_detect_line (s, from))
-		return;
-	json = is_json (s);
-	if (json && frame_is_blank (from->data, from->len))
-		return;
 	stream_set_source (s, from);
 	if (s->opts.flags & LHK_STREAM_RAW_LINES) {
 		s->meta.raw.ptr = from->data;
@@ -354,6 +348,18 @@ stream_line (void *user, const struct frame_line *from)
 		stream_settle (s, r, from);
 	stream_format_line (s, r, from);
 	stream_check_slow (s, from);
+}
+
+void
+stream_line (void *user, const struct frame_line *from)
+{
+	struct lhk_stream *s = user;
+
+	if (stream_detect_line (s, from)
+	    || (is_json (s) && frame_is_blank (from->data, from->len))
+	    || stream_batch_line (s, from))
+		return;
+	stream_read_line (s, from);
 }
 
 /* ---- a line over the limit ---- */
@@ -369,6 +375,7 @@ stream_skip_begin (void *user)
 {
 	struct lhk_stream *s = user;
 
+	stream_batch_end (s);
 	s->preview_len = 0;
 	/* The bytes of a line go out as they come, so the header does before. */
 	if (s->opts.oversize == LHK_OVERSIZE_RAW)

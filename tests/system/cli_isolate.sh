@@ -43,7 +43,54 @@ lh filter --isolate -p claude "$tmp/bad.ndjson"
 ok 'lines that are recovered: the events are the same' \
 	cmp "$tmp/out" "$tmp/inside"
 
+
+# Many lines at once are read in batches; one that is refused ends its batch, and
+# one that is too long comes between them.
+awk 'BEGIN {
+	for (i = 0; i < 3000; i++) {
+		print "{\"type\":\"stream_event\",\"event\":{\"type\":" \
+			"\"content_block_delta\",\"index\":0,\"delta\":{\"type\":" \
+			"\"text_delta\",\"text\":\"word " i "\"}},\"session_id\":\"s\"}"
+		if (i % 17 == 3) print "not of the format " i
+		if (i % 100 > 90) print "log " i " {\"type\":\"system\"," \
+			"\"subtype\":\"init\",\"session_id\":\"s" i "\"} {\"b"
+		if (i % 500 == 77) {
+			printf "{\"type\":\"assistant\",\"x\":\""
+			for (j = 0; j < 2000; j++) printf "forty characters that make up a long line"
+			print "\"}"
+		}
+		if (i % 40 == 0) print "  "
+	}
+}' >"$tmp/many.ndjson"
+for more in '' '--line-max 60000'; do
+	# shellcheck disable=SC2086
+	lh filter -p claude $more "$tmp/many.ndjson"
+	mv "$tmp/out" "$tmp/inside"
+	# shellcheck disable=SC2086
+	lh filter --isolate -p claude $more "$tmp/many.ndjson"
+	ok "many lines, good and bad $more: the events are the same" \
+		cmp "$tmp/out" "$tmp/inside"
+done
+
 # ---- a run whose plugin is lost ----
+
+# The lines before the one at which it is lost were read, and their events stand.
+lines () {
+	awk 'BEGIN { for (i = 0; i < 1000; i++) print "line " i }'
+	echo "do $1"
+	echo 'after it'
+}
+for how in exit null; do
+	[ "$LINEHOOK_SANITIZED" = no ] || [ $how = exit ] || continue
+	lines $how >"$tmp/lines"
+	lh filter --isolate -p $call "$tmp/lines"
+	is "$how in a batch: the notice stands before its line" \
+		"$(sed -n '/"kind":"notice"/,$s/.*"kind":"[nt].*"text":"\([a-z ]*\).*/\1/p' \
+		"$tmp/out" | tr '\n' '|')" \
+		"plugin |do $how|after it|"
+	is "$how in a batch: the lines before it were read" \
+		"$(grep -c '"kind":"text".*"text":"line' "$tmp/out")" 1000
+done
 
 agent () {
 	printf 'echo one; echo do %s; echo three; exit 4' "$1"

@@ -36,6 +36,8 @@ unit_tests = \
 	%D%/frame_cap \
 	%D%/host \
 	%D%/surrogate_join \
+	%D%/isolate_journal \
+	%D%/isolated_queue \
 	%D%/json_accept \
 	%D%/json_fields \
 	%D%/json_number \
