@@ -7,7 +7,7 @@
  * differs.  The plugin's process reads requests from its standard input and
  * writes answers to its standard output:
  *
- *	plugin   HELLO with its descriptor, or REFUSED with a sentence
+ *	plugin   HELLO with its descriptor, REFUSED with a sentence, or CANNOT
  *	host     CALLS, any number
  *	plugin   ANSWERS to the calls of the generation, one or more, in order
  *
@@ -41,6 +41,7 @@
 enum {
 	ISOLATE_HELLO = 1,
 	ISOLATE_REFUSED = 2,
+	ISOLATE_CANNOT = 5, /* instead of HELLO: what the system lacks */
 	ISOLATE_CALLS = 3,
 	ISOLATE_ANSWERS = 4
 };
@@ -82,8 +83,8 @@ struct isolate_answer {
 	uint32_t n_logs;   /* struct isolate_log */
 	uint32_t faults;   /* of its events; above 0: struct isolate_fault */
 	uint32_t lost_usage;
-	uint32_t reserved;
-	uint64_t len; /* bytes that follow, of this answer */
+	uint32_t slow_ms; /* what the call took, if it was slow; else 0 */
+	uint64_t len;	  /* bytes that follow, of this answer */
 };
 
 /* Of the first fault. */

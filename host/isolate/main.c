@@ -39,13 +39,13 @@ send (uint32_t type, struct strbuf *body)
 }
 
 static int
-refuse (const char *sentence)
+refuse (uint32_t type, const char *sentence)
 {
 	struct strbuf body;
 
 	strbuf_init (&body, &mem_system);
 	strbuf_add_str (&body, sentence);
-	send (ISOLATE_REFUSED, &body);
+	send (type, &body);
 	strbuf_free (&body);
 	return 1;
 }
@@ -121,14 +121,14 @@ main (int argc, char **argv)
 	set_limits ();
 	fault = confine_loading ();
 	if (fault != NULL)
-		return refuse (fault);
+		return refuse (ISOLATE_CANNOT, fault);
 	if (plugin_load_open (argv[1], ISOLATE_FD, &plugin, &err) < 0)
-		return refuse (err.text);
+		return refuse (ISOLATE_REFUSED, err.text);
 	close (ISOLATE_FD);
 	prctl (PR_SET_DUMPABLE, 0);
 	fault = confine_running ();
 	if (fault != NULL)
-		return refuse (fault);
+		return refuse (ISOLATE_CANNOT, fault);
 	if (hello (&plugin) != 0)
 		return 1;
 	return serve (&plugin, journal);

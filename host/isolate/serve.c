@@ -163,6 +163,8 @@ answer (struct server *s, int r, const char *line, size_t len)
 	a.n_logs = s->n_logs;
 	a.faults = (uint32_t) v->faults;
 	a.lost_usage = (uint32_t) v->lost_usage;
+	a.slow_ms = s->instance.timer.slow_ms;
+	s->instance.timer.slow_ms = 0;
 	strbuf_add (&s->answers, &a, sizeof a);
 	if (v->faults > 0)
 		add_fault (s, v);
@@ -326,6 +328,7 @@ make_calls (struct server *s, const struct isolate_head *head)
 	uint32_t i, n = 0;
 	int r = LHK_OK, failed = 0;
 
+	call_timer_sample (&s->instance.timer);
 	for (i = 0; i < head->n && r >= 0 && !failed; i++) {
 		const struct isolate_call *c = (const void *) p;
 
@@ -389,8 +392,8 @@ serve (const struct lhk_plugin *plugin, struct isolate_journal *journal)
 				  on_log, &s)
 	    < 0)
 		return 1;
-	/* The host waits no longer than it has to; and the filter forbids it. */
-	s.instance.timer.off = 1;
+	/* The filter forbids to ask for more. */
+	s.instance.timer.is_alone = 1;
 	while (status == 0 && read_full (&head, sizeof head))
 		status = head.type == ISOLATE_CALLS
 					 && head.version == ISOLATE_VERSION

@@ -15,11 +15,17 @@
 #define MS_PER_S 1000
 
 static struct call_usage
-usage_now (void)
+usage_now (const struct call_timer *t)
 {
 	struct call_usage u = { 0, 0 };
+	struct timespec cpu;
 	struct rusage ru;
 
+	if (t->is_alone) {
+		clock_gettime (CLOCK_THREAD_CPUTIME_ID, &cpu);
+		u.cpu_us = (int64_t) cpu.tv_sec * 1000000 + cpu.tv_nsec / 1000;
+		return u;
+	}
 	if (getrusage (RUSAGE_THREAD, &ru) < 0)
 		return u;
 	u.cpu_us = ((int64_t) ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000
@@ -33,7 +39,7 @@ call_timer_sample (struct call_timer *t)
 {
 	if (t->off)
 		return;
-	t->usage = usage_now ();
+	t->usage = usage_now (t);
 }
 
 /* ---- what runs ---- */
@@ -143,6 +149,12 @@ lhk_callback_name (int callback)
 
 /* ---- how long it took ---- */
 
+uint32_t
+call_timer_limit (size_t len)
+{
+	return LIMIT_CALL_MS + (uint32_t) (len / LIMIT_CALL_BYTES_PER_MS);
+}
+
 void
 call_watch_begin (struct call_watch *w, struct call_timer *t,
 		  const struct lhk_plugin *plugin, int callback, uint64_t line,
@@ -151,8 +163,7 @@ call_watch_begin (struct call_watch *w, struct call_timer *t,
 	if (t->n_exact > 0 || line == 0)
 		call_timer_sample (t);
 	t->n_exact -= t->n_exact > 0;
-	t->limit_ms =
-		LIMIT_CALL_MS + (uint32_t) (len / LIMIT_CALL_BYTES_PER_MS);
+	t->limit_ms = call_timer_limit (len);
 	clock_gettime (CLOCK_MONOTONIC_COARSE, &t->began);
 	if (w != NULL)
 		publish (w, plugin, callback, line, &t->began);
@@ -162,7 +173,7 @@ call_watch_begin (struct call_watch *w, struct call_timer *t,
 static void
 judge (struct call_timer *t, int64_t ms)
 {
-	struct call_usage now = usage_now ();
+	struct call_usage now = usage_now (t);
 	int64_t used_ms = (now.cpu_us - t->usage.cpu_us) / 1000;
 
 	t->n_exact = EXACT_CALLS;

@@ -41,7 +41,10 @@ struct call_usage {
 
 /* Of one instance.  All zero: no callback was slow. */
 struct call_timer {
-	int32_t off; /* 1: none is slow, and the thread is not asked */
+	int32_t off;	  /* 1: none is slow, and the thread is not asked */
+	int32_t is_alone; /* 1: nothing but its processor time counts, as where
+			     there is nothing to wait for, nor a system call that
+			     tells of it */
 	struct timespec began;
 	struct call_usage usage;
 	uint32_t n_exact; /* callbacks before which the usage is asked for */
@@ -54,6 +57,9 @@ struct call_timer {
 
 /* The calling thread begins something in which callbacks may be timed. */
 void call_timer_sample (struct call_timer *t);
+
+/* Milliseconds that a callback on a line of LEN bytes may take. */
+uint32_t call_timer_limit (size_t len);
 
 /* A callback of PLUGIN begins, on the line of this number (0: none) with LEN
  * bytes.  W may be NULL. */

@@ -195,8 +195,7 @@ plugin_probes_match (const struct plugin_probes *p, struct call_watch *watch,
 
 	for (i = 0; i < p->n; i++)
 		if (&p->refs[i]->plugin != but
-		    && call_watch_probe (watch, &p->refs[i]->plugin, data, len)
-			       == 1)
+		    && registry_probe (p->refs[i], watch, data, len) == 1)
 			return p->refs[i];
 	return NULL;
 }

@@ -35,7 +35,7 @@ registry_free (struct registry *reg)
 	while ((ref = reg->refs) != NULL) {
 		reg->refs = ref->next;
 		if (ref->isolated != NULL)
-			reg->isolation->forget (ref->isolated);
+			ref->isolation->forget (ref->isolated);
 		mem_free_str (reg->alloc, ref->path);
 		mem_free (reg->alloc, ref, sizeof *ref);
 	}
@@ -137,6 +137,7 @@ find_path (struct registry *reg, const char *path,
 		return LHK_OK;
 	}
 	r = reg->isolation == NULL
+			    || !reg->isolation->wants (reg->isolation, path)
 		    ? plugin_load_file (path, &copy, err)
 		    : reg->isolation->describe (reg->isolation, path, &copy,
 						&isolated, err);
@@ -153,6 +154,7 @@ find_path (struct registry *reg, const char *path,
 		return LHK_ENOMEM;
 	}
 	added->isolated = isolated;
+	added->isolation = reg->isolation;
 	*ret = added;
 	return LHK_OK;
 }
@@ -247,6 +249,23 @@ registry_find (struct registry *reg, const char *name,
 			"a slash",
 			name);
 	return find_name (reg, name, ret, err);
+}
+
+struct lhk_plugin_ref *
+registry_ref_of (const struct lhk_plugin *plugin)
+{
+	return (struct lhk_plugin_ref *) ((uintptr_t) plugin
+					  - offsetof (struct lhk_plugin_ref,
+						      plugin));
+}
+
+int
+registry_probe (const struct lhk_plugin_ref *ref, struct call_watch *watch,
+		const char *data, size_t len)
+{
+	return ref->isolated != NULL
+		       ? ref->isolation->probe (ref->isolated, data, len)
+		       : call_watch_probe (watch, &ref->plugin, data, len);
 }
 
 /* ---- all plugins, in search order ---- */

@@ -14,14 +14,16 @@
 
 #include <linehook/host.h>
 
+#include "plugin/call_watch.h"
+
 struct lhk_plugin_ref {
 	struct lhk_plugin_ref *next;
 	struct lhk_plugin plugin; /* a copy, with NULL for unknown members */
 	char *path;		  /* NULL: linked in */
-	/* Of the registry's isolation, if the plugin is in a process of its
-	 * own; else NULL. */
+	/* Of ISOLATION, if the plugin is in a process of its own; else NULL. */
 	void *isolated;
-	const struct lhk_alloc *alloc; /* the host's */
+	const struct registry_isolation *isolation; /* borrowed */
+	const struct lhk_alloc *alloc;		    /* the host's */
 };
 
 struct registry_dir {
@@ -35,12 +37,17 @@ struct registry_dir {
  * begins with it.
  */
 struct registry_isolation {
+	/* Is the plugin file to be used in this way?  1 or 0. */
+	int (*wants) (const struct registry_isolation *isolation,
+		      const char *path);
 	/* Get the descriptor of PATH, and what is to be freed with the ref.
 	 * LHK_OK, or a code with a sentence. */
 	int (*describe) (const struct registry_isolation *isolation,
 			 const char *path, struct lhk_plugin *ret,
 			 void **ret_isolated, struct lhk_error *err);
 	void (*forget) (void *isolated);
+	/* Call the probe.  What it returned; 0 if it did not return. */
+	int (*probe) (void *isolated, const char *data, size_t len);
 };
 
 struct registry {
@@ -70,6 +77,14 @@ int registry_add_linked (struct registry *reg, const struct lhk_plugin *plugin,
  * LHK_ENOTFOUND, LHK_ENOMEM, or a code of plugin_load_file. */
 int registry_find (struct registry *reg, const char *name,
 		   const struct lhk_plugin_ref **ret, struct lhk_error *err);
+
+/* The entry of a descriptor that lhk_plugin_ref_descriptor has given. */
+struct lhk_plugin_ref *registry_ref_of (const struct lhk_plugin *plugin);
+
+/* Call the probe of REF, which has one.  WATCH is told, if the plugin is in this
+ * process.  What it returned. */
+int registry_probe (const struct lhk_plugin_ref *ref, struct call_watch *watch,
+		    const char *data, size_t len);
 
 /* What lhk_host_list_plugins does.  Returns the number of entries, LHK_ENOMEM
  * or LHK_ESYS. */

@@ -83,11 +83,8 @@ start (struct isolate_client *c, const char *path, const char *file, int fd,
 	c->pid = 0;
 	c->failed = error == ENOMEM ? LHK_ENOMEM : LHK_ESYS;
 	return error_set (err, c->failed, error,
-			  error == ENOENT
-				  ? "'%s', which isolates plugins, does not "
-				    "exist: install linehook completely (%s)"
-				  : "'%s', which isolates plugins, cannot be "
-				    "started: %s",
+			  "'%s', which isolates plugins, cannot be started: "
+			  "%s",
 			  path, strerror (error));
 }
 

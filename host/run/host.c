@@ -84,13 +84,28 @@ destroy (struct lhk_host *host)
 	mem_free (&alloc, host, sizeof *host);
 }
 
-static int
-isolate (struct lhk_host *host)
+static void
+warn_of_plugin (void *user, const char *plugin, const char *text)
 {
+	const char *const fields[] = { "plugin", plugin, NULL };
+
+	host_log (user, LHK_LOG_WARN, LHK_CODE_PLUGIN, fields, "%s", text);
+}
+
+static int
+isolate (struct lhk_host *host, uint32_t flags)
+{
+	if ((flags & (LHK_HOST_ISOLATE | LHK_HOST_ISOLATE_OTHERS)) == 0)
+		return LHK_OK;
 	host->registry->isolation = &host->isolation.registry;
-	return isolation_init (&host->isolation, &host->alloc,
-			       host->monitor != NULL ? host->monitor
-						     : LHK_MONITOR);
+	host->isolation.alloc = &host->alloc;
+	host->isolation.warn = warn_of_plugin;
+	host->isolation.user = host;
+	if ((flags & LHK_HOST_ISOLATE) == 0)
+		host->isolation.trusted_dir = LHK_PLUGIN_DIR;
+	return isolation_init (&host->isolation, host->monitor != NULL
+							 ? host->monitor
+							 : LHK_MONITOR);
 }
 
 int
@@ -126,8 +141,8 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 			    || (own.monitor != NULL && host->monitor == NULL)
 		    ? LHK_ENOMEM
 		    : LHK_OK;
-	if (r == LHK_OK && (own.flags & LHK_HOST_ISOLATE) != 0)
-		r = isolate (host);
+	if (r == LHK_OK)
+		r = isolate (host, own.flags);
 	if (r < 0) {
 		destroy (host);
 		return error_set (err, LHK_ENOMEM, 0, "no memory for a host");

@@ -2,9 +2,12 @@
 /* isolated.c - plugins that run in processes of their own. */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "run/isolated.h"
@@ -23,6 +26,9 @@ struct isolated {
 	const struct isolation *isolation;
 	struct described described;
 	char *path;
+	/* A process for its probe: none yet, or it runs, or it is lost. */
+	enum { PROBER_NONE, PROBER_RUNS, PROBER_LOST } prober_state;
+	struct isolated_worker prober;
 };
 
 /* A handle: the process of one stream. */
@@ -43,14 +49,28 @@ start (const struct isolation *isolation, const char *path,
 	AUTO_CLOSE int program = -1;
 	int r = plugin_trust_open (path, &fd, err);
 
-	if (r == LHK_OK)
-		r = trusted_path_open ("program", isolation->program, NULL,
-				       O_PATH, TRUSTED_LINK, &program, err);
+	if (r < 0)
+		return r;
+	r = trusted_path_open ("program", isolation->program, NULL, O_PATH,
+			       TRUSTED_LINK, &program, err);
+	if (r < 0 && err != NULL && err->sys_errno == ENOENT)
+		return error_set (err, LHK_EUNSUPPORTED, ENOENT,
+				  "'%s', which isolates plugins, does not "
+				  "exist; install linehook completely, or give "
+				  "--no-isolate",
+				  isolation->program);
 	if (r < 0)
 		return r;
 	r = isolate_client_start (client, isolation->alloc, isolation->program,
 				  path, fd, head, body, err);
-	if (r == LHK_OK && head->type == ISOLATE_REFUSED)
+	if (r == LHK_OK && head->type == ISOLATE_CANNOT)
+		r = error_set (
+			err, LHK_EUNSUPPORTED, 0,
+			"plugin '%s' cannot be isolated, because %.*s; "
+			"--no-isolate runs it in the process of linehook",
+			trusted_path_tail (path),
+			(int) strnlen (*body, head->len), *body);
+	else if (r == LHK_OK && head->type == ISOLATE_REFUSED)
 		r = error_set (err, LHK_EABI, 0, "%.*s",
 			       (int) strnlen (*body, head->len), *body);
 	else if (r == LHK_OK && head->type != ISOLATE_HELLO)
@@ -139,12 +159,8 @@ static const struct isolated *
 plugin_of (const struct lhk_api *api)
 {
 	const struct plugin_instance *inst = api->ctx;
-	const struct lhk_plugin *plugin = inst->opening;
-	const struct lhk_plugin_ref *ref =
-		(const void *) ((const char *) plugin
-				- offsetof (struct lhk_plugin_ref, plugin));
 
-	return ref->isolated;
+	return registry_ref_of (inst->opening)->isolated;
 }
 
 static int
@@ -162,7 +178,7 @@ on_open (const struct lhk_api *api, const struct lhk_option *options, size_t n,
 	if (h == NULL)
 		return LHK_ENOMEM;
 	h->of = of;
-	isolated_worker_init (&h->worker, api, of->isolation->alloc);
+	isolated_worker_init (&h->worker, api, inst, of->isolation->alloc);
 	r = start (of->isolation, of->path, &h->worker.client, &head, &body,
 		   &err);
 	if (r < 0) {
@@ -180,8 +196,7 @@ on_open (const struct lhk_api *api, const struct lhk_option *options, size_t n,
 		*ret = h;
 	else
 		on_close (h);
-	/* A limit of its own holds for a process, which may have to wait for a
-	 * processor. */
+	/* It is measured there: a process may have to wait for a processor. */
 	inst->timer.off = 1;
 	return r;
 }
@@ -225,6 +240,8 @@ forget (void *isolated)
 	struct isolated *of = isolated;
 	const struct lhk_alloc *alloc = of->isolation->alloc;
 
+	if (of->prober_state == PROBER_RUNS)
+		isolated_worker_free (&of->prober);
 	described_free (&of->described);
 	mem_free_str (alloc, of->path);
 	mem_free (alloc, of, sizeof *of);
@@ -248,7 +265,6 @@ take_description (struct isolated *of, const char *body, size_t len,
 				  r == LHK_ENOMEM ? "needs more memory than "
 						    "there is"
 						  : "is nonsense");
-	p->probe = NULL;
 	p->open = on_open;
 	p->line_hook = on_line;
 	p->flush = p->flush == NULL ? NULL : on_flush;
@@ -290,10 +306,121 @@ describe (const struct registry_isolation *registry, const char *path,
 	return r;
 }
 
-int
-isolation_init (struct isolation *isolation, const struct lhk_alloc *alloc,
-		const char *monitor)
+/* ---- probes ---- */
+
+static int
+no_events (void *ctx, const struct lhk_event *event)
 {
+	(void) ctx;
+	(void) event;
+	return LHK_ESTATE;
+}
+
+static void no_log (void *ctx, int level, const char *fmt, ...)
+	LHK_PRINTF (3, 4);
+
+static void
+no_log (void *ctx, int level, const char *fmt, ...)
+{
+	(void) ctx;
+	(void) level;
+	(void) fmt;
+}
+
+/* A probe says nothing but yes or no. */
+static const struct lhk_api silent = {
+	.size = sizeof silent,
+	.abi_major = LHK_ABI_MAJOR,
+	.abi_minor = LHK_ABI_MINOR,
+	.emit = no_events,
+	.log = no_log,
+};
+
+/* Its probe is not asked any more. */
+static void
+lose_prober (struct isolated *of, const char *why)
+{
+	const struct lhk_plugin *plugin = &of->described.plugin;
+	char text[320];
+
+	snprintf (text, sizeof text,
+		  "plugin '%.64s' %s in its probe; it is not asked whether "
+		  "lines are in its format",
+		  plugin->name, why);
+	of->isolation->warn (of->isolation->user, plugin->name, text);
+	of->prober_state = PROBER_LOST;
+}
+
+static void
+start_prober (struct isolated *of)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct isolate_head head;
+	const char *body;
+
+	isolated_worker_init (&of->prober, &silent, NULL, of->isolation->alloc);
+	if (start (of->isolation, of->path, &of->prober.client, &head, &body,
+		   &err)
+	    == LHK_OK) {
+		of->prober_state = PROBER_RUNS;
+		return;
+	}
+	of->isolation->warn (of->isolation->user, of->described.plugin.name,
+			     err.text);
+	of->prober_state = PROBER_LOST;
+}
+
+static int
+probe (void *isolated, const char *data, size_t len)
+{
+	const struct isolate_call call = { .kind = ISOLATE_PROBE, .len = len };
+	struct isolated *of = isolated;
+	int r = 0;
+
+	if (of->prober_state == PROBER_NONE)
+		start_prober (of);
+	if (of->prober_state == PROBER_RUNS)
+		r = isolated_worker_call (&of->prober, &call, data);
+	if (of->prober_state == PROBER_RUNS && of->prober.gone) {
+		lose_prober (of, of->prober.client.why);
+		isolated_worker_free (&of->prober);
+	}
+	return r == 1;
+}
+
+/* ---- which plugins ---- */
+
+/* Is the file of PATH in the directory DIR itself?  What cannot be found out is
+ * no reason to trust it. */
+static int
+is_in (const char *path, const char *dir)
+{
+	const char *slash = strrchr (path, '/');
+	char parent[PATH_MAX];
+	struct stat of_file, of_dir;
+
+	if (slash == NULL || (size_t) (slash - path) >= sizeof parent - 1)
+		return 0;
+	memcpy (parent, path, (size_t) (slash - path) + 1);
+	parent[slash - path + 1] = '\0';
+	return stat (parent, &of_file) == 0 && stat (dir, &of_dir) == 0
+	       && of_file.st_dev == of_dir.st_dev
+	       && of_file.st_ino == of_dir.st_ino;
+}
+
+static int
+wants (const struct registry_isolation *registry, const char *path)
+{
+	const struct isolation *isolation = (const void *) registry;
+
+	return isolation->trusted_dir == NULL
+	       || !is_in (path, isolation->trusted_dir);
+}
+
+int
+isolation_init (struct isolation *isolation, const char *monitor)
+{
+	const struct lhk_alloc *alloc = isolation->alloc;
 	static const char name[] = "linehook-isolate";
 	const char *slash = strrchr (monitor, '/');
 	size_t dir = slash == NULL ? 0 : (size_t) (slash - monitor) + 1;
@@ -303,8 +430,8 @@ isolation_init (struct isolation *isolation, const struct lhk_alloc *alloc,
 		return LHK_ENOMEM;
 	memcpy (path, monitor, dir);
 	memcpy (path + dir, name, sizeof name);
-	isolation->registry = (struct registry_isolation){ describe, forget };
-	isolation->alloc = alloc;
+	isolation->registry =
+		(struct registry_isolation){ wants, describe, forget, probe };
 	isolation->program = path;
 	return LHK_OK;
 }

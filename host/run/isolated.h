@@ -17,13 +17,17 @@
 struct isolation {
 	struct registry_isolation registry; /* first */
 	const struct lhk_alloc *alloc;
-	char *program; /* path of linehook-isolate, own copy */
+	/* Log a warning, a sentence, about a plugin.  USER is given to it. */
+	void (*warn) (void *user, const char *plugin, const char *text);
+	void *user;
+	char *program;		 /* path of linehook-isolate, own copy */
+	const char *trusted_dir; /* whose files run in this process, or NULL */
 };
 
-/* MONITOR is the path of linehook-exec, beside which linehook-isolate is.  ALLOC
- * is borrowed until isolation_done.  LHK_OK or LHK_ENOMEM. */
-int isolation_init (struct isolation *isolation, const struct lhk_alloc *alloc,
-		    const char *monitor);
+/* MONITOR is the path of linehook-exec, beside which linehook-isolate is.  The
+ * members ALLOC, WARN, USER and TRUSTED_DIR were set before; what they point to is
+ * borrowed until isolation_done.  LHK_OK or LHK_ENOMEM. */
+int isolation_init (struct isolation *isolation, const char *monitor);
 void isolation_done (struct isolation *isolation);
 
 /* Why the process of HANDLE, which PLUGIN has opened, is gone: the rest of a

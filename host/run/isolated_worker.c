@@ -7,16 +7,17 @@
 #include "run/isolated_worker.h"
 #include "common/limits.h"
 #include "event/event_record.h"
-#include "plugin/instance.h"
 
 /* Bytes of answers beyond what events may have: structs, places and names. */
 #define ANSWER_MORE ((uint64_t) 64 << 20)
 
 void
 isolated_worker_init (struct isolated_worker *w, const struct lhk_api *api,
+		      struct plugin_instance *instance,
 		      const struct lhk_alloc *alloc)
 {
 	w->api = api;
+	w->instance = instance;
 	w->generation = 1;
 	strbuf_init (&w->request, alloc);
 	strbuf_init (&w->answers, alloc);
@@ -127,19 +128,32 @@ pass_events (struct isolated_worker *w, struct rest *rest, uint32_t n,
 	return rest->len == 0;
 }
 
+/* The call was slow there. */
+static void
+pass_slow (struct call_timer *t, uint32_t ms, size_t line_len)
+{
+	t->slow_ms = ms;
+	t->slow_limit_ms = call_timer_limit (line_len);
+	t->n_slow++;
+}
+
 /* The faults that were found there are those of this callback. */
 static int
 pass_faults (struct isolated_worker *w, const struct isolate_answer *a,
-	     struct rest *rest)
+	     struct rest *rest, size_t line_len)
 {
-	struct plugin_instance *inst = w->api->ctx;
-	struct validator *v = &inst->stage.validator;
 	struct isolate_fault *f = (void *) rest->p;
+	struct validator *v;
 
+	if (w->instance == NULL)
+		return a->faults == 0 && a->n_events == 0;
+	if (a->slow_ms != 0)
+		pass_slow (&w->instance->timer, a->slow_ms, line_len);
 	if (a->faults == 0)
 		return 1;
 	if (rest->len < sizeof *f)
 		return 0;
+	v = &w->instance->stage.validator;
 	rest->p += sizeof *f;
 	rest->len -= sizeof *f;
 	f->kind[sizeof f->kind - 1] = '\0';
@@ -210,7 +224,7 @@ take_answer (struct isolated_worker *w, const char *line, size_t len)
 		return refuse (w);
 	w->taken += sizeof a + (size_t) a.len;
 	rest.len = (size_t) a.len;
-	if (!pass_faults (w, &a, &rest) || !pass_logs (w, &rest, a.n_logs)
+	if (!pass_faults (w, &a, &rest, len) || !pass_logs (w, &rest, a.n_logs)
 	    || !pass_events (w, &rest, a.n_events, line, len))
 		return refuse (w);
 	if (a.r < 0) {

@@ -8,11 +8,13 @@
 
 #include <linehook/plugin.h>
 
+#include "plugin/instance.h"
 #include "process/isolate_client.h"
 #include "run/isolated_queue.h"
 
 struct isolated_worker {
-	const struct lhk_api *api; /* where events and log records go */
+	const struct lhk_api *api;	  /* where events and log records go */
+	struct plugin_instance *instance; /* whose faults they are, or NULL */
 	struct isolate_client client;
 	struct strbuf request;
 	struct strbuf answers; /* the body of a message */
@@ -23,9 +25,13 @@ struct isolated_worker {
 	int gone; /* 1: a call could not be answered any more */
 };
 
-/* The client is started by the caller.  API and ALLOC are borrowed until
- * isolated_worker_free, which ends it. */
+/*
+ * The client is started by the caller.  API, INSTANCE and ALLOC are borrowed until
+ * isolated_worker_free, which ends it.  Without an INSTANCE a call must have no
+ * events and no faults.
+ */
 void isolated_worker_init (struct isolated_worker *w, const struct lhk_api *api,
+			   struct plugin_instance *instance,
 			   const struct lhk_alloc *alloc);
 void isolated_worker_free (struct isolated_worker *w);
 

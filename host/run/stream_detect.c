@@ -215,12 +215,16 @@ read_held (struct lhk_stream *s, int detected)
 		struct frame_line line = d->lines[i].line;
 
 		line.data = d->bytes.data + d->lines[i].at;
+		/* Those of one time may wait for their answers together. */
+		if (s->now_ms != d->lines[i].now_ms)
+			stream_batch_end (s);
 		s->now_ms = d->lines[i].now_ms;
 		if (detected && is_noise (s, &d->lines[i]))
 			s->stats.unparsed++;
 		else
 			stream_line (s, &line);
 	}
+	stream_batch_end (s);
 	s->now_ms = now_ms;
 	free_lines (s);
 }

@@ -60,7 +60,8 @@ static int
 is_own (const struct lhk_stream *s, const char *object, size_t len)
 {
 	return s->plugin->probe != NULL
-	       && call_watch_probe (&s->host->watch, s->plugin, object, len)
+	       && registry_probe (registry_ref_of (s->plugin), &s->host->watch,
+				  object, len)
 			  == 1;
 }
 

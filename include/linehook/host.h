@@ -48,7 +48,10 @@ enum {
 	 * plugin that crashes, hangs, or calls the system otherwise costs the
 	 * stream its plugin, and no more.  Plugins that are linked in stay in
 	 * this process. */
-	LHK_HOST_ISOLATE = 1 << 0
+	LHK_HOST_ISOLATE = 1 << 0,
+	/* The same, but not for the files of lhk_plugin_dir, which came with the
+	 * library or were installed by who may install that. */
+	LHK_HOST_ISOLATE_OTHERS = 1 << 1
 };
 
 struct lhk_host_opts {

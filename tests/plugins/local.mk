@@ -204,6 +204,7 @@ bad_plugins = \
 	%D%/bad/program-path.la \
 	%D%/bad/quadratic.la \
 	%D%/bad/reads-behind.la \
+	%D%/bad/reads-environment.la \
 	%D%/bad/reads-padding.la \
 	%D%/bad/refuses-options.la \
 	%D%/bad/remembers-refused.la \
@@ -269,6 +270,7 @@ plugins_bad_prints_la_LDFLAGS = $(module_ldflags)
 plugins_bad_program_path_la_LDFLAGS = $(module_ldflags)
 plugins_bad_quadratic_la_LDFLAGS = $(module_ldflags)
 plugins_bad_reads_behind_la_LDFLAGS = $(module_ldflags)
+plugins_bad_reads_environment_la_LDFLAGS = $(module_ldflags)
 plugins_bad_reads_padding_la_LDFLAGS = $(module_ldflags)
 plugins_bad_refuses_options_la_LDFLAGS = $(module_ldflags)
 plugins_bad_remembers_refused_la_LDFLAGS = $(module_ldflags)

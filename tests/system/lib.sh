@@ -48,8 +48,10 @@ begin () {
 	elif grep -q __tsan_init "$LINEHOOK"; then
 		LINEHOOK_SANITIZED=thread
 	fi
+	# The plugins of the build are outside of the installed directory.
+	LINEHOOK_ISOLATE=no
 	LC_ALL=C
-	export HOME LINEHOOK_PLUGIN_PATH LINEHOOK_EXEC LC_ALL
+	export LINEHOOK_ISOLATE HOME LINEHOOK_PLUGIN_PATH LINEHOOK_EXEC LC_ALL
 	unset XDG_DATA_HOME LINEHOOK_LINE_MAX || :
 	find_python
 }

@@ -62,6 +62,7 @@ scripts += \
 	%D%/cli_filter.sh \
 	%D%/cli_hang.sh \
 	%D%/cli_isolate.sh \
+	%D%/cli_isolate_default.sh \
 	%D%/cli_records.sh \
 	%D%/cli_records_copied.sh \
 	%D%/cli_records_forged.sh \

@@ -6,6 +6,7 @@
  *
  *	landlock pidfd_open pidfd_send_signal close_range clone3
  *			such system calls are not there (ENOSYS)
+ *	filters		filters of system calls are not there (EINVAL)
  *	unshare		is forbidden (EPERM), as in most containers
  *	peerpidfd	the socket option is not there (ENOPROTOOPT)
  *	children	/proc has no lists of children (ENOENT): each open is
@@ -59,20 +60,22 @@
 static const struct rule {
 	const char *word;
 	uint32_t nr;
-	uint32_t third; /* argument; ANY */
+	uint32_t arg; /* the argument that has VALUE; ANY */
+	uint32_t value;
 	uint32_t verdict;
 } rules[] = {
-	{ "landlock", 444, ANY, REFUSE (ENOSYS) },
-	{ "landlock", 445, ANY, REFUSE (ENOSYS) },
-	{ "landlock", 446, ANY, REFUSE (ENOSYS) },
-	{ "pidfd_open", SYS_pidfd_open, ANY, REFUSE (ENOSYS) },
-	{ "pidfd_send_signal", SYS_pidfd_send_signal, ANY, REFUSE (ENOSYS) },
-	{ "close_range", SYS_close_range, ANY, REFUSE (ENOSYS) },
-	{ "clone3", SYS_clone3, ANY, REFUSE (ENOSYS) },
-	{ "seccomp", SYS_seccomp, ANY, REFUSE (ENOSYS) },
-	{ "unshare", SYS_unshare, ANY, REFUSE (EPERM) },
-	{ "peerpidfd", SYS_getsockopt, PEERPIDFD, REFUSE (ENOPROTOOPT) },
-	{ "children", SYS_openat, ANY, SECCOMP_RET_USER_NOTIF },
+	{ "landlock", 444, ANY, 0, REFUSE (ENOSYS) },
+	{ "landlock", 445, ANY, 0, REFUSE (ENOSYS) },
+	{ "landlock", 446, ANY, 0, REFUSE (ENOSYS) },
+	{ "pidfd_open", SYS_pidfd_open, ANY, 0, REFUSE (ENOSYS) },
+	{ "pidfd_send_signal", SYS_pidfd_send_signal, ANY, 0, REFUSE (ENOSYS) },
+	{ "close_range", SYS_close_range, ANY, 0, REFUSE (ENOSYS) },
+	{ "clone3", SYS_clone3, ANY, 0, REFUSE (ENOSYS) },
+	{ "seccomp", SYS_seccomp, ANY, 0, REFUSE (ENOSYS) },
+	{ "filters", SYS_prctl, 0, PR_SET_SECCOMP, REFUSE (EINVAL) },
+	{ "unshare", SYS_unshare, ANY, 0, REFUSE (EPERM) },
+	{ "peerpidfd", SYS_getsockopt, 2, PEERPIDFD, REFUSE (ENOPROTOOPT) },
+	{ "children", SYS_openat, ANY, 0, SECCOMP_RET_USER_NOTIF },
 };
 
 static int
@@ -97,6 +100,14 @@ put (uint16_t code, uint32_t k, uint8_t yes, uint8_t no)
 	return f;
 }
 
+/* Where the low half of an argument is; its machine is little-endian. */
+static uint32_t
+argument_at (uint32_t arg)
+{
+	return (uint32_t) (offsetof (struct seccomp_data, args)
+			   + arg * sizeof (uint64_t));
+}
+
 /* The descriptor of the one who is asked, or -1 with errno. */
 static int
 install (const char *words)
@@ -115,13 +126,12 @@ install (const char *words)
 		code[n++] = put (BPF_LD | BPF_W | BPF_ABS,
 				 offsetof (struct seccomp_data, nr), 0, 0);
 		code[n++] = put (BPF_JMP | BPF_JEQ | BPF_K, rules[i].nr, 0,
-				 rules[i].third == ANY ? 1 : 3);
-		if (rules[i].third != ANY) {
-			code[n++] = put (
-				BPF_LD | BPF_W | BPF_ABS,
-				offsetof (struct seccomp_data, args[2]), 0, 0);
+				 rules[i].arg == ANY ? 1 : 3);
+		if (rules[i].arg != ANY) {
+			code[n++] = put (BPF_LD | BPF_W | BPF_ABS,
+					 argument_at (rules[i].arg), 0, 0);
 			code[n++] = put (BPF_JMP | BPF_JEQ | BPF_K,
-					 rules[i].third, 0, 1);
+					 rules[i].value, 0, 1);
 		}
 		code[n++] = put (BPF_RET | BPF_K, rules[i].verdict, 0, 0);
 	}

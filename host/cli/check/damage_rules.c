@@ -56,8 +56,8 @@ static int
 try_damage (struct check *c, const struct transcript *t, const char *data,
 	    unsigned int round)
 {
-	const struct feed whole = { 0, 0, 0 };
-	const struct feed small = { 0, 61, 0 };
+	const struct feed whole = { 0 };
+	const struct feed small = { .chunk = 61 };
 	struct event_trace wanted, found;
 	struct feeding f;
 	int ok = 0;

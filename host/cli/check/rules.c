@@ -339,6 +339,19 @@ const struct check_rule check_rules[] = {
 	  .fn = check_umask,
 	  .flags = RULE_EACH,
 	  .needs = ALIVE " call-time" },
+	{ .id = "isolated",
+	  .group = "process",
+	  .holds = "in a process of its own it gives the same events",
+	  .fix = "use nothing but the lines and options: an isolated plugin has "
+		 "no environment, no files, and no system calls but for memory "
+		 "and the time",
+	  .fn = check_isolated,
+	  .flags = RULE_EACH,
+	  .needs = SAME " memory memory-growth padding open-close "
+			"return-values events emit-place after-error handles "
+			"threads split no-writes no-processes no-threads "
+			"descriptors signals locale environment directory "
+			"umask" },
 	{ .id = NULL },
 };
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <linehook/json.h>
@@ -90,24 +91,45 @@ write_split (struct lhk_stream *s, const struct transcript *t, size_t split)
 	write_some (s, t->data + from, t->len - from);
 }
 
-/* A host of this process: that of the parent cannot be used here. */
 static int
-have_host (struct check *c)
+make_host (int isolated, struct lhk_host **ret, struct lhk_error *err)
 {
-	static struct lhk_host *own;
-	struct lhk_error err = { 0, 0, "" };
+	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
+	const char *monitor = getenv ("LINEHOOK_EXEC");
 
-	if (own != NULL)
+	opts.flags = isolated ? LHK_HOST_ISOLATE : 0;
+	if (monitor != NULL && *monitor != '\0')
+		opts.monitor = monitor;
+	return lhk_host_new (&opts, ret, err);
+}
+
+/* A host of this process, in which the plugin is isolated or not: that of the
+ * parent cannot be used here. */
+static int
+have_host (struct check *c, int isolated)
+{
+	static struct {
+		struct lhk_host *host;
+		const struct lhk_plugin_ref *ref;
+	} own[2], *o;
+	struct lhk_error err = { 0, 0, "" };
+	int r = LHK_OK;
+
+	o = &own[isolated];
+	if (o->host == NULL)
+		r = make_host (isolated, &o->host, &err);
+	if (r == LHK_OK && o->ref == NULL)
+		r = lhk_host_plugin (
+			o->host, c->path != NULL ? c->path : c->plugin->name,
+			&o->ref, &err);
+	c->host = o->host;
+	c->ref = o->ref;
+	if (r == LHK_OK)
 		return 1;
-	if (lhk_host_new (NULL, &own, &err) == LHK_OK
-	    && lhk_host_plugin (own,
-				c->path != NULL ? c->path : c->plugin->name,
-				&c->ref, &err)
-		       == LHK_OK) {
-		c->host = own;
-		return 1;
-	}
-	check_problem (c, "a stream cannot be opened: %s", err.text);
+	if (isolated && r == LHK_EUNSUPPORTED)
+		check_skip (c, "%s", err.text);
+	else
+		check_problem (c, "a stream cannot be opened: %s", err.text);
 	return 0;
 }
 
@@ -129,7 +151,7 @@ feed_bytes (struct feeding *f, struct check *c, struct event_trace *trace,
 	opts.user = f;
 	if (how->line_max != 0)
 		opts.line_max = how->line_max;
-	if (!have_host (c))
+	if (!have_host (c, how->isolated))
 		return 0;
 	check_call->n_calls++;
 	check_call->callback = "a callback inside a stream";

@@ -15,6 +15,7 @@ struct feed {
 	size_t line_max; /* 0: the default */
 	size_t chunk;
 	size_t split; /* 0: not; needs a transcript */
+	int isolated; /* 1: the plugin has a process of its own */
 };
 
 struct feeding {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * stream_rules.c - rules with the plugin inside a stream of the host: splits,
- * truncation, the limit of a line.
+ * truncation, the limit of a line, isolation.
  */
 #include "config.h"
 
@@ -20,7 +20,7 @@ static void
 try_splits (struct check *c, const struct transcript *t,
 	    struct event_trace *wanted)
 {
-	const struct feed whole = { 0, 0, 0 };
+	const struct feed whole = { 0 };
 	size_t n_passes = t->longest + 1;
 	size_t step = 1;
 	struct feeding f;
@@ -32,7 +32,7 @@ try_splits (struct check *c, const struct transcript *t,
 	if (t->len > 0 && n_passes > WORK / t->len)
 		step = n_passes / (WORK / t->len) + 1;
 	for (k = 1; k <= n_passes; k += k < 256 ? 1 : step) {
-		const struct feed how = { 0, 0, k };
+		const struct feed how = { .split = k };
 
 		snprintf (what, sizeof what,
 			  "when each line is cut after byte %zu", k);
@@ -46,7 +46,7 @@ try_chunks (struct check *c, const struct transcript *t,
 	    struct event_trace *wanted)
 {
 	static const size_t sizes[] = { 1, 7, 4096, 32768, 1 << 20 };
-	const struct feed whole = { 0, 0, 0 };
+	const struct feed whole = { 0 };
 	struct feeding f;
 	char what[64];
 	size_t i;
@@ -54,7 +54,7 @@ try_chunks (struct check *c, const struct transcript *t,
 	if (!feed_all (&f, c, wanted, t, &whole))
 		return;
 	for (i = 0; i < ARRAY_SIZE (sizes); i++) {
-		const struct feed how = { 0, sizes[i], 0 };
+		const struct feed how = { .chunk = sizes[i] };
 
 		snprintf (what, sizeof what, "in reads of %zu bytes", sizes[i]);
 		if (!feed_same (c, t, &how, wanted, SIZE_MAX - 1, what))
@@ -83,7 +83,7 @@ static int
 try_end (struct check *c, const struct transcript *t, size_t len,
 	 const struct event_trace *wanted)
 {
-	const struct feed whole = { 0, 0, 0 };
+	const struct feed whole = { 0 };
 	struct feeding f;
 	struct event_trace found;
 	size_t at = SIZE_MAX;
@@ -115,7 +115,7 @@ static void
 try_ends (struct check *c, const struct transcript *t,
 	  struct event_trace *wanted)
 {
-	const struct feed whole = { 0, 0, 0 };
+	const struct feed whole = { 0 };
 	size_t most = t->len == 0 ? 0 : ENDS_WORK / t->len + 1;
 	size_t step = most == 0 ? 1 : t->len / most + 1;
 	size_t lines = most < t->n_lines ? most : t->n_lines;
@@ -153,7 +153,7 @@ try_length (struct check *c, size_t len, const char *end)
 {
 	static const char head[] = "{\"type\":\"check\",\"pad\":\"";
 	static const char tail[] = "\"}";
-	const struct feed how = { CAP, 0, 0 };
+	const struct feed how = { .line_max = CAP };
 	const uint64_t wanted = len > CAP;
 	char line[CAP + 8];
 	struct feeding f;
@@ -183,9 +183,9 @@ static void
 try_longest (struct check *c, const struct transcript *t,
 	     struct event_trace *wanted)
 {
-	const struct feed whole = { 0, 0, 0 };
-	const struct feed exact = { t->longest, 0, 0 };
-	const struct feed less = { t->longest - 1, 0, 0 };
+	const struct feed whole = { 0 };
+	const struct feed exact = { .line_max = t->longest };
+	const struct feed less = { .line_max = t->longest - 1 };
 	struct feeding f;
 
 	if (!feed_all (&f, c, wanted, t, &whole)
@@ -210,4 +210,25 @@ check_limit (struct check *c)
 	if (c->n_problems == 0 && c->input->longest > LHK_LINE_MAX_MIN
 	    && c->input->longest <= LHK_LINE_MAX_DEFAULT)
 		feed_with_trace (c, c->input, try_longest);
+}
+
+/* ---- a process of its own ---- */
+
+static void
+try_isolated (struct check *c, const struct transcript *t,
+	      struct event_trace *wanted)
+{
+	const struct feed whole = { 0 };
+	const struct feed isolated = { .isolated = 1 };
+	struct feeding f;
+
+	if (feed_all (&f, c, wanted, t, &whole))
+		feed_same (c, t, &isolated, wanted, SIZE_MAX - 1,
+			   "when it is isolated");
+}
+
+void
+check_isolated (struct check *c)
+{
+	feed_with_trace (c, c->input, try_isolated);
 }

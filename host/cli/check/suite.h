@@ -186,6 +186,7 @@ void check_splits (struct check *c);
 void check_truncated (struct check *c);
 void check_damaged (struct check *c);
 void check_limit (struct check *c);
+void check_isolated (struct check *c);
 
 void check_writes (struct check *c);
 void check_starts (struct check *c);

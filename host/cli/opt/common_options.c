@@ -4,8 +4,8 @@
  * and the environment describe.
  *
  * The library reads no environment.  What the subcommands with these options
- * read is here: LINEHOOK_PLUGIN_PATH, XDG_DATA_HOME, HOME, LINEHOOK_EXEC and
- * LINEHOOK_LINE_MAX.
+ * read is here: LINEHOOK_PLUGIN_PATH, XDG_DATA_HOME, HOME, LINEHOOK_EXEC,
+ * LINEHOOK_LINE_MAX and LINEHOOK_ISOLATE.
  */
 #include "config.h"
 
@@ -19,11 +19,13 @@
 #include "cli/opt/common_options.h"
 #include "cli/opt/plugin_name.h"
 #include "common/error.h"
+#include "common/macros.h"
 #include "common/path_absolute.h"
 #include "common/units.h"
 
 #define WANT_SIZE "4k to 1G, e.g. 10M"
 #define LINE_MAX_ENV "LINEHOOK_LINE_MAX"
+#define ISOLATE_ENV "LINEHOOK_ISOLATE"
 
 /*
  * The next of the SIZEs and NAME=SIZEs of a list with commas: 1, *AT behind
@@ -176,7 +178,13 @@ const struct opt options_plugins[] = {
 	{ .name = "isolate",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct options, isolate),
-	  .help = "run the plugin in a process that can do nothing else" },
+	  .excludes = "no-isolate",
+	  .help = "run each plugin in a process that can do nothing else" },
+	{ .name = "no-isolate",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct options, no_isolate),
+	  .help = "run each plugin in the process of linehook, also one that "
+		  "is not in the installed directory" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -213,19 +221,69 @@ const struct opt options_log[] = {
 };
 /* clang-format on */
 
+/* The value of a variable that is set and not empty, or NULL. */
+static const char *
+given (const char *variable)
+{
+	const char *value = getenv (variable);
+
+	return value == NULL || *value == '\0' ? NULL : value;
+}
+
+/* What LINEHOOK_ISOLATE may be, and what it means for a host. */
+static const struct {
+	const char *word;
+	uint32_t flags;
+} isolate_words[] = {
+	{ "yes", LHK_HOST_ISOLATE },
+	{ "no", 0 },
+};
+
+/* The row of a word, or -1. */
+static int
+isolate_word (const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (isolate_words); i++)
+		if (strcmp (word, isolate_words[i].word) == 0)
+			return (int) i;
+	return -1;
+}
+
 int
 options_check_environ (struct lhk_error *err)
 {
-	const char *env = getenv (LINE_MAX_ENV);
-	const char *wanted;
+	const char *line_max = given (LINE_MAX_ENV);
+	const char *isolate = given (ISOLATE_ENV);
+	const char *wanted =
+		line_max == NULL ? NULL : check_line_max (line_max);
 
-	if (env == NULL || *env == '\0')
-		return LHK_OK;
-	wanted = check_line_max (env);
 	if (wanted != NULL)
 		return error_set (err, LHK_EINVAL, 0,
-				  LINE_MAX_ENV ": '%.60s' is %s", env, wanted);
+				  LINE_MAX_ENV ": '%.60s' is %s", line_max,
+				  wanted);
+	if (isolate != NULL && isolate_word (isolate) < 0)
+		return error_set (err, LHK_EINVAL, 0,
+				  ISOLATE_ENV
+				  ": '%.60s' is not a valid value; give yes or "
+				  "no",
+				  isolate);
 	return LHK_OK;
+}
+
+/* LHK_HOST_* */
+static uint32_t
+host_flags (const struct options *o)
+{
+	const char *env = given (ISOLATE_ENV);
+	int row = env == NULL ? -1 : isolate_word (env);
+
+	if (o->isolate)
+		return LHK_HOST_ISOLATE;
+	if (o->no_isolate)
+		return 0;
+	return row < 0 ? LHK_HOST_ISOLATE_OTHERS : isolate_words[row].flags;
 }
 
 int
@@ -417,7 +475,7 @@ options_host (const struct options *o, struct log *log, struct lhk_host **ret,
 	opts.log = log_record;
 	opts.alloc = &cli_alloc;
 	opts.buffer_budget = (size_t) o->buffer_budget;
-	opts.flags = o->isolate ? LHK_HOST_ISOLATE : 0;
+	opts.flags = host_flags (o);
 	if (monitor != NULL && *monitor != '\0')
 		opts.monitor = monitor;
 	r = lhk_host_new (&opts, &host, err);

@@ -26,8 +26,8 @@ enum { EXIT_VERDICT = 0, EXIT_ZERO = 1, EXIT_CHILD = 2 };
 struct options {
 	const char *plugin; /* NULL: auto */
 	struct opt_list plugin_dirs;
-	int32_t isolate;
-	int32_t format; /* FORMAT_* */
+	int32_t isolate, no_isolate; /* none of both: as the environment says */
+	int32_t format;		     /* FORMAT_* */
 	struct opt_list line_max;
 	uint64_t buffer_budget;
 	int32_t oversize; /* LHK_OVERSIZE_* */
@@ -49,7 +49,7 @@ struct options {
 /* Tables for structs that begin with a struct options. */
 extern const struct opt options_stream[];  /* in and out */
 extern const struct opt options_dirs[];	   /* --plugin-dir */
-extern const struct opt options_plugins[]; /* that and --isolate */
+extern const struct opt options_plugins[]; /* that, --isolate, --no-isolate */
 extern const struct opt options_log[];	   /* --log, --log-level, -q, -v */
 
 /* The choices of --contain; their indexes are LHK_CONTAIN_*. */
