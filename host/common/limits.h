@@ -47,6 +47,11 @@
  * make about ten. */
 #define LIMIT_PLUGIN_SEGMENTS 256
 
+/* Bytes of a plugin's file whose digest is pinned, and of the list of pins: of
+ * both no more is read, and a plugin with all its debug information is smaller. */
+#define LIMIT_PINNED_FILE ((uint64_t) 256 << 20)
+#define LIMIT_PINS_FILE 65536
+
 /* Bytes that are kept of an oversize line: of one member, and of all members
  * together.  They are a part of LHK_STREAM_SLACK. */
 #define LIMIT_SALVAGE_MEMBER 1024u

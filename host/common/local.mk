@@ -54,6 +54,8 @@ common_sources = \
 	%D%/ratelimit.h \
 	%D%/run_id.c \
 	%D%/run_id.h \
+	%D%/sha256.c \
+	%D%/sha256.h \
 	%D%/shell_words.c \
 	%D%/shell_words.h \
 	%D%/strbuf.c \

@@ -15,6 +15,7 @@
 #include "plugin/command_template.h"
 #include "plugin/load.h"
 #include "plugin/object_file.h"
+#include "plugin/pins.h"
 #include "common/cleanup.h"
 #include "common/error.h"
 #include "common/limits.h"
@@ -27,14 +28,24 @@
 int
 plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 {
+	AUTO_CLOSE int fd = -1;
+	int r;
+
 	if (getauxval (AT_SECURE) != 0)
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"plugin '%s': this process runs with the privileges of "
 			"another user, so it loads no plugin",
 			trusted_path_tail (path));
-	return trusted_path_open ("plugin", path, LHK_PLUGIN_DIR, O_RDONLY, 0,
-				  ret_fd, err);
+	r = trusted_path_open ("plugin", path, LHK_PLUGIN_DIR, O_RDONLY, 0, &fd,
+			       err);
+	if (r == LHK_OK)
+		r = pins_check (path, fd, LHK_PLUGIN_DIR, err);
+	if (r < 0)
+		return r;
+	*ret_fd = fd;
+	fd = -1;
+	return LHK_OK;
 }
 
 /* ---- the descriptor ---- */

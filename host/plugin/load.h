@@ -3,8 +3,9 @@
  * load.h - which plugin files may be loaded, and how one is.
  *
  * A plugin becomes part of this process, so its file must be one that only root
- * and the effective user may change or exchange, and no symbolic link.  It is
- * opened once, and dlopen gets that very descriptor.  No callback of the plugin
+ * and the effective user may change or exchange, and no symbolic link; and it must
+ * match the pins of its directory, if there are any.  It is opened once, and
+ * dlopen gets that very descriptor.  No callback of the plugin
  * is called here.
  */
 #ifndef PLUGIN_LOAD_H
@@ -45,7 +46,8 @@ int plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 /*
  * Open PATH for reading, close-on-exec, if it may be loaded.  LHK_OK;
  * LHK_ENOTFOUND if there is no such file; LHK_EREFUSED if it is not to be
- * trusted; LHK_EINVAL for a path that is too long; LHK_ESYS.
+ * trusted, or if its directory pins another file; LHK_EINVAL for a path that is
+ * too long; LHK_ESYS.
  */
 int plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err);
 

@@ -6,7 +6,9 @@ unit_tests = \
 	%D%/json_writer \
 	%D%/pages \
 	%D%/plugin_instance \
+	%D%/plugin_pins \
 	%D%/procfs \
+	%D%/sha256 \
 	%D%/shell_words \
 	%D%/strbuf \
 	%D%/path_search \
