@@ -47,6 +47,10 @@
  * make about ten. */
 #define LIMIT_PLUGIN_SEGMENTS 256
 
+/* Entries of its dynamic section, of which linkers make about thirty and one for
+ * each library. */
+#define LIMIT_PLUGIN_DYNAMIC 1024u
+
 /* Bytes of a plugin's file whose digest is pinned, and of the list of pins: of
  * both no more is read, and a plugin with all its debug information is smaller. */
 #define LIMIT_PINNED_FILE ((uint64_t) 256 << 20)

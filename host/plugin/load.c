@@ -15,6 +15,7 @@
 #include "plugin/command_template.h"
 #include "plugin/load.h"
 #include "plugin/object_file.h"
+#include "plugin/object_needs.h"
 #include "plugin/pins.h"
 #include "common/cleanup.h"
 #include "common/error.h"
@@ -307,6 +308,8 @@ plugin_load_open (const char *path, int fd, struct lhk_plugin *ret,
 				  "plugin '%s': cannot examine it: %s",
 				  trusted_path_tail (path), strerror (errno));
 	r = object_file_check (path, fd, (uint64_t) st.st_size, err);
+	if (r == LHK_OK)
+		r = object_needs_check (path, fd, (uint64_t) st.st_size, err);
 	if (r < 0)
 		return r;
 	dl = load_open_file (path, fd, &st);

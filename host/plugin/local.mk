@@ -22,6 +22,8 @@ plugin_sources = \
 	%D%/load.h \
 	%D%/object_file.c \
 	%D%/object_file.h \
+	%D%/object_needs.c \
+	%D%/object_needs.h \
 	%D%/pins.c \
 	%D%/pins.h \
 	%D%/registry.c \

@@ -80,6 +80,7 @@ scripts += \
 	%D%/cli_pid1.sh \
 	%D%/cli_plugins.sh \
 	%D%/cli_plugins_new.sh \
+	%D%/cli_plugins_refused.sh \
 	%D%/cli_rm.sh \
 	%D%/cli_run.sh \
 	%D%/cli_explain.sh \
