@@ -167,4 +167,23 @@ lh plugins --plugin-dir "$tmp/paths"
 like 'absolute paths, and those that begin with the directory of the file' \
 	"$out" "^good .*$tmp/paths/good\.so$"
 
+# ---- on a terminal ----
+
+# Words that are longer than the line have a line for themselves.
+for columns in 80 40; do
+	all on_terminal $columns plugins
+	printf '%s\n' "$out" | awk -v columns=$columns '
+		length > columns && split (substr ($0, 13), words, " ") > 1' \
+		>"$tmp/long"
+	is "$columns columns: no line is longer" "$(cat "$tmp/long")" ''
+	printf '%s\n' "$out" | awk '
+		/^[^ ]/ && NR > 1 { print row; row = $0; next }
+		{ sub (/^ +/, " "); row = row $0 }
+		END { print row }' | sed -n 's/  *refused: / refused: /p' |
+		sort >"$tmp/joined"
+	ok "$columns columns: every word is there" \
+		cmp "$tmp/joined" "$tmp/from.list"
+	on_terminal $columns plugins --plugin-dir "$PLUGIN_DIR"
+	like "$columns columns: a path is whole" "$out" "  $PLUGIN_DIR/claude\.so$"
+done
 finish

@@ -274,6 +274,62 @@ long_line (void)
 }
 
 static void
+long_indented_line (void)
+{
+	begin ();
+	table_add_line (&t, "  a line of many words");
+	prints (12, "NAME    N  TEXT\n"
+		    "  a line of\n  many words\n");
+}
+
+/* A row of three columns, and one whose second cell is a sentence. */
+static void
+add_below (void)
+{
+	static const struct table_column below[] = {
+		{ "NAME", 0, 5 },
+		{ "KIND", TABLE_WRAP | TABLE_BELOW, 0 },
+		{ "N", TABLE_RIGHT | TABLE_BELOW, 0 },
+		{ "PATH", TABLE_BELOW, 0 },
+	};
+	static const struct table_layout l = { below, ARRAY_SIZE (below), 0,
+					       1 };
+	const char *const cells[] = { "a", "text", "10", "/usr/lib" };
+	const char *const note[] = { "b", "refused for a reason" };
+
+	begin_with (&l);
+	table_add (&t, cells, ARRAY_SIZE (cells));
+	table_add (&t, note, ARRAY_SIZE (note));
+}
+
+static void
+below_others (void)
+{
+	add_below ();
+	prints (22, "NAME  KIND  N PATH\n"
+		    "a     text 10 /usr/lib\n"
+		    "b     refused for a\n"
+		    "      reason\n");
+	add_below ();
+	prints (21, "NAME  KIND  N\n"
+		    "      PATH\n"
+		    "a     text 10\n"
+		    "      /usr/lib\n"
+		    "b     refused for a\n"
+		    "      reason\n");
+	add_below ();
+	prints (12, "NAME  KIND\n"
+		    "       N\n"
+		    "      PATH\n"
+		    "a     text\n"
+		    "      10\n"
+		    "      /usr/lib\n"
+		    "b     refused\n"
+		    "      for a\n"
+		    "      reason\n");
+}
+
+static void
 no_memory (void)
 {
 	begin ();
@@ -300,6 +356,8 @@ static const struct tap_case cases[] = {
 	{ "a_table_in_parts_has_one_heading_and_keeps_its_columns", in_parts },
 	{ "a_colour_changes_no_width", colors },
 	{ "a_line_that_is_too_wide_is_wrapped", long_line },
+	{ "a_line_that_is_wrapped_keeps_its_indentation", long_indented_line },
+	{ "a_column_without_room_goes_below_the_second_one", below_others },
 	{ "a_table_that_lost_a_cell_is_not_printed", no_memory },
 	{ NULL, NULL },
 };

@@ -117,9 +117,7 @@ show (const struct doctor *d)
 	if (d->json)
 		doctor_write_json (d, &out);
 	else
-		doctor_show_text (d, isatty (STDOUT_FILENO)
-					     ? terminal_columns (STDOUT_FILENO)
-					     : 0);
+		doctor_show_text (d, terminal_columns_if_any (STDOUT_FILENO));
 	outbuf_flush (&out);
 	doctor_get_verdict (d, &verdict);
 	return verdict.status == DOCTOR_BAD ? STATUS_BAD : 0;

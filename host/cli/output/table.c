@@ -132,6 +132,8 @@ struct printer {
 	size_t max_width;
 	table_color_fn *color;
 	size_t widths[TABLE_COLUMNS_MAX];
+	int below[TABLE_COLUMNS_MAX]; /* the column begins a line */
+	size_t second;		      /* where the second column begins */
 };
 
 /* Too wide a table gets its cut columns narrowed. */
@@ -156,6 +158,23 @@ settle_widths (struct printer *p, const struct table *t)
 			over = room;
 		p->widths[i] -= over;
 		total -= over;
+	}
+}
+
+/* Which columns have no room in the line of the one before them? */
+static void
+settle_lines (struct printer *p)
+{
+	const struct table_layout *l = p->layout;
+	size_t end = l->indent + p->widths[0], i;
+
+	p->second = end + l->gap;
+	for (i = 1; i < l->n_columns; i++) {
+		end += l->gap + p->widths[i];
+		p->below[i] = (l->columns[i].flags & TABLE_BELOW) != 0
+			      && p->max_width > 0 && end > p->max_width;
+		if (p->below[i])
+			end = p->second + p->widths[i];
 	}
 }
 
@@ -225,7 +244,8 @@ put_wrapped (struct outbuf *to, const char *text, size_t column,
 
 /* The text of a cell, in its colour; how many columns it takes. */
 static size_t
-put_text (const struct printer *p, size_t i, const char *text, size_t column)
+put_text (const struct printer *p, size_t i, const char *text, size_t column,
+	  int last)
 {
 	const struct table_column *c = &p->layout->columns[i];
 	const char *color = p->color == NULL ? NULL : p->color (i, text);
@@ -238,7 +258,7 @@ put_text (const struct printer *p, size_t i, const char *text, size_t column)
 	}
 	if ((c->flags & TABLE_CUT) != 0)
 		used = put_cut (p->to, text, strlen (text), p->widths[i]);
-	else if ((c->flags & TABLE_WRAP) != 0 && p->max_width > 0)
+	else if (last && (c->flags & TABLE_WRAP) != 0 && p->max_width > 0)
 		put_wrapped (p->to, text, column, p->max_width);
 	else
 		outbuf_str (p->to, text);
@@ -247,8 +267,8 @@ put_text (const struct printer *p, size_t i, const char *text, size_t column)
 	return used;
 }
 
-/* The cell TEXT of column I, which begins in COLUMN.  LAST: nothing follows in
- * this row. */
+/* The cell TEXT of column I, which begins in COLUMN.  LAST: it is the last of
+ * its row. */
 static void
 put_cell (const struct printer *p, size_t i, const char *text, size_t column,
 	  int last)
@@ -260,8 +280,8 @@ put_cell (const struct printer *p, size_t i, const char *text, size_t column,
 		used = width - string_width (text);
 		put_blanks (p->to, used);
 	}
-	used += put_text (p, i, text, column);
-	if (last)
+	used += put_text (p, i, text, column, last);
+	if (last || p->below[i + 1])
 		return;
 	if ((flags & TABLE_OWN_LINE) != 0 && used > width)
 		break_line (p->to, column + width);
@@ -274,10 +294,23 @@ put_cell (const struct printer *p, size_t i, const char *text, size_t column,
 static void
 put_line (const struct printer *p, const char *text)
 {
+	size_t indent = strspn (text, " ");
+
+	put_blanks (p->to, indent);
 	if (p->max_width > 0 && string_width (text) > p->max_width)
-		put_wrapped (p->to, text, 0, p->max_width);
+		put_wrapped (p->to, text, indent, p->max_width);
 	else
-		outbuf_str (p->to, text);
+		outbuf_str (p->to, text + indent);
+}
+
+/* Column I begins where the one before it has ended, or in the next line. */
+static size_t
+begin_column (const struct printer *p, size_t i, size_t column)
+{
+	if (i == 0 || !p->below[i])
+		return column;
+	break_line (p->to, p->second);
+	return p->second;
 }
 
 /* One row, from the cell at CELL; where the next one begins. */
@@ -291,6 +324,7 @@ put_row (const struct printer *p, const char *cell)
 	for (i = 0; *cell != ROW_END; i++) {
 		const char *next = cell + strlen (cell) + 1;
 
+		column = begin_column (p, i, column);
 		if (*cell == LINE_MARK)
 			put_line (p, cell + 1);
 		else
@@ -310,6 +344,7 @@ put_heading (const struct printer *p)
 
 	put_blanks (p->to, column);
 	for (i = 0; i < l->n_columns; i++) {
+		column = begin_column (p, i, column);
 		put_cell (p, i, l->columns[i].title, column,
 			  i + 1 == l->n_columns);
 		column += p->widths[i] + l->gap;
@@ -320,7 +355,10 @@ put_heading (const struct printer *p)
 int
 table_print (struct table *t, struct outbuf *to, size_t max_width)
 {
-	struct printer p = { t->layout, to, max_width, t->color, { 0 } };
+	struct printer p = { .layout = t->layout,
+			     .to = to,
+			     .max_width = max_width,
+			     .color = t->color };
 	const char *row = t->cells.data;
 
 	if (strbuf_failed (&t->cells) < 0)
@@ -328,6 +366,7 @@ table_print (struct table *t, struct outbuf *to, size_t max_width)
 	if (t->cells.len == 0)
 		return LHK_OK;
 	settle_widths (&p, t);
+	settle_lines (&p);
 	if (!t->has_heading)
 		put_heading (&p);
 	t->has_heading = 1;

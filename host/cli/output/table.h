@@ -20,8 +20,10 @@ enum {
 	TABLE_BLANK = 1 << 2,	 /* an empty cell stays empty */
 	TABLE_OWN_LINE = 1 << 3, /* a cell wider than the minimum has its line
 				    for itself, and does not widen the column */
-	TABLE_WRAP = 1 << 4	 /* the last column: words go on in the next
-				    line when the table is too wide */
+	TABLE_WRAP = 1 << 4,	 /* the last cell: words go on in the next line
+				    when the table is too wide */
+	TABLE_BELOW = 1 << 5 /* a column that has no room goes on in the next
+				    line, below the second column */
 };
 
 struct table_column {
@@ -68,8 +70,9 @@ void table_set_failed (struct table *t);
  * Print the heading, if there are rows, and the rows, and forget them.  A long
  * table may be printed so many rows at a time: it has one heading, and columns
  * keep at least the width they had.  MAX_WIDTH: terminal columns; a wider table
- * has its TABLE_CUT columns cut, the last one first, with an ellipsis, and its
- * TABLE_WRAP column wrapped; 0: it is as wide as it is.  LHK_OK or LHK_ENOMEM.
+ * has its TABLE_CUT columns cut, the last one first, with an ellipsis, its
+ * TABLE_BELOW columns below others, and a last cell of TABLE_WRAP wrapped; 0: it
+ * is as wide as it is.  LHK_OK or LHK_ENOMEM.
  */
 int table_print (struct table *t, struct outbuf *to, size_t max_width);
 

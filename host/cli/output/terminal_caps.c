@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "cli/output/terminal.h"
 #include "cli/output/terminal_caps.h"
@@ -40,6 +41,12 @@ terminal_columns (int fd)
 		n = COLUMNS_DEFAULT;
 	return n < TERMINAL_COLUMNS_MAX ? (unsigned int) n
 					: TERMINAL_COLUMNS_MAX;
+}
+
+unsigned int
+terminal_columns_if_any (int fd)
+{
+	return isatty (fd) ? terminal_columns (fd) : 0;
 }
 
 int

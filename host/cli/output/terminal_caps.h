@@ -10,6 +10,10 @@
  * else 80; from 1 to TERMINAL_COLUMNS_MAX. */
 unsigned int terminal_columns (int fd);
 
+/* The same of a terminal; 0 if FD is none: what it gets has lines of any
+ * length. */
+unsigned int terminal_columns_if_any (int fd);
+
 /* May FD get colours?  By NO_COLOR, which wins, and CLICOLOR_FORCE of the
  * environment, which count unless they are empty (or the latter 0); else on a
  * terminal that knows escape sequences. */

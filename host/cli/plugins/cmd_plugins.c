@@ -13,6 +13,7 @@
 #include "cli/plugins/skeleton.h"
 #include "cli/opt/common_options.h"
 #include "cli/output/stdout.h"
+#include "cli/output/terminal_caps.h"
 
 struct plugins_options {
 	struct options common; /* first */
@@ -88,7 +89,7 @@ list_plugins (struct lhk_host *host, struct listing *l)
 	table_init (&l->table, &listing_layout);
 	r = lhk_host_list_plugins (host, list_entry, l);
 	if (r >= 0)
-		table_show (&l->table, 0);
+		table_show (&l->table, terminal_columns_if_any (STDOUT_FILENO));
 	table_free (&l->table);
 	return r;
 }

@@ -23,9 +23,14 @@ static const struct {
 	{ LHK_PLUGIN_CLAIMS, "claims" },
 };
 
+/* A note takes the place of all columns behind the name. */
 static const struct table_column columns[] = {
-	{ "NAME", 0, 10 }, { "PROVIDER", 0, 10 }, { "VERSION", 0, 8 },
-	{ "ABI", 0, 0 },   { "FLAGS", 0, 0 },	  { "PATH", 0, 0 },
+	{ "NAME", 0, 10 },
+	{ "PROVIDER", TABLE_WRAP | TABLE_BELOW, 10 },
+	{ "VERSION", TABLE_BELOW, 8 },
+	{ "ABI", TABLE_BELOW, 0 },
+	{ "FLAGS", TABLE_BELOW, 0 },
+	{ "PATH", TABLE_BELOW, 0 },
 };
 
 const struct table_layout listing_layout = {
