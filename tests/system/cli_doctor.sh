@@ -230,11 +230,63 @@ check 'no directory for records' files.state note
 doctor env -u XDG_STATE_HOME HOME=
 check 'no state directory is known' files.state note 'neither XDG_STATE_HOME nor HOME'
 
-doctor env LD_PRELOAD= LD_AUDIT= LD_LIBRARY_PATH=
+# ---- what the loader and the C library are told ----
+
+# told VAR..: a doctor with these variables of theirs, and no others.
+told () {
+	doctor env -u GLIBC_TUNABLES -u LD_DEBUG -u LD_SHOW_AUXV \
+		-u LD_BIND_NOT -u MALLOC_CHECK_ -u MALLOC_PERTURB_ \
+		LD_PRELOAD= LD_AUDIT= LD_LIBRARY_PATH= GCONV_PATH= "$@"
+}
+told
 check 'no variables of the loader' start.preload ok
-doctor env LD_LIBRARY_PATH=/usr/lib/linehook-test
-check 'variables of the loader' start.preload note \
-	'LD_LIBRARY_PATH=/usr/lib/linehook-test$'
+check 'no variables of the C library' start.tunables ok
+# set_to NAME ID VALUE: it is reported with its value, effect and fix.
+set_to () {
+	told "$1=$3"
+	check "$1" "$2" note "$1=$3$"
+	like "$1: its effect" "$out" "^impact $2 .*$1"
+	like "$1: how to fix it" "$out" "^remedy $2 unset it .*--unset NAME$"
+}
+set_to LD_LIBRARY_PATH start.preload /usr/lib/linehook-test
+set_to GCONV_PATH start.preload /usr/lib/linehook-test
+set_to GLIBC_TUNABLES start.tunables glibc.malloc.arena_max=2
+set_to LD_DEBUG start.tunables none
+set_to LD_BIND_NOT start.tunables 1
+set_to MALLOC_CHECK_ start.tunables 0
+set_to MALLOC_PERTURB_ start.tunables 7
+told GCONV_PATH=/a LD_LIBRARY_PATH=/b MALLOC_CHECK_=0
+check 'several: all are named' start.preload note \
+	'LD_LIBRARY_PATH=/b; GCONV_PATH=/a$'
+like 'several: and the effect of each' "$out" \
+	'^impact start\.preload .*LD_LIBRARY_PATH .*; .*GCONV_PATH$'
+like 'several: with one fix' "$out" '^remedy start\.preload [^;]*$'
+GCONV_PATH=$(printf '/x\033]0;t\007') lh doctor --no-run
+like 'a value is shown harmless' "$out" 'GCONV_PATH=/x\\x1b\]0;t\\x07$'
+LD_SHOW_AUXV=1 lh doctor --no-run
+like 'LD_SHOW_AUXV' "$out" '  LD_SHOW_AUXV=1$'
+# A sanitizer wants to be the first library.
+if [ "$LINEHOOK_SANITIZED" = no ]; then
+	echo 'int linehook_test_preloaded;' >"$tmp/added.c"
+	$CC -shared -fPIC -o "$tmp/added.so" "$tmp/added.c"
+	set_to LD_PRELOAD start.preload "$tmp/added.so"
+	printf '%s\n' 'unsigned la_version (unsigned v) { return v; }' \
+		>"$tmp/audit.c"
+	$CC -shared -fPIC -o "$tmp/audit.so" "$tmp/audit.c"
+	set_to LD_AUDIT start.preload "$tmp/audit.so"
+	if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+		# shellcheck disable=SC2016
+		doctor unshare -m --propagation private sh -c '
+			mount -t tmpfs tmpfs /etc && echo "$0" >/etc/ld.so.preload &&
+			exec "$@"' "$tmp/added.so" env LD_LIBRARY_PATH=
+		check '/etc/ld.so.preload' start.preload note \
+			"/etc/ld\.so\.preload=$tmp/added\.so *$"
+		like '/etc/ld.so.preload: how to fix it' "$out" \
+			'^remedy start\.preload remove from /etc/ld\.so\.preload '
+	else
+		skip '/etc/ld.so.preload' 'needs root and mounts'
+	fi
+fi
 doctor env -u HOME XDG_STATE_HOME="$tmp/state"
 check 'no HOME' files.home note 'HOME is not set'
 check 'no HOME: records go to XDG_STATE_HOME' files.state ok "$tmp/state"

@@ -2,6 +2,7 @@
 """doctor_json.py FILE - print the object of `linehook doctor --json' as lines.
 
     check ID STATUS FOUND
+    impact ID TEXT
     remedy ID TEXT
     plugin OBJECT
     program NAME STATUS VERSION PROBLEM
@@ -26,6 +27,7 @@ complete = True
 for c in doc["checks"]:
     assert c["id"].startswith(c["group"] + ".")
     print("check", c["id"], c["status"], c["found"])
+    print("impact", c["id"], c.get("impact", "-"))
     print("remedy", c["id"], c.get("remedy", "-"))
     if c["status"] in count:
         count[c["status"]] += 1

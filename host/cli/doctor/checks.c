@@ -164,11 +164,10 @@ const struct doctor_check doctor_checks[] = {
 	  "linehook",
 	  "if there are other programs, start an init process first (docker "
 	  "run --init)" },
-	{ "start.preload", "loader variables", probe_preload, DOCTOR_NOTE,
-	  DOCTOR_IN_PROCESS,
-	  "these libraries are loaded into linehook and every agent, and may "
-	  "change what they do and print",
-	  "unset them, or run the agent with --unset NAME" },
+	{ "start.preload", "libraries added", probe_preload, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, NULL, NULL },
+	{ "start.tunables", "C library", probe_tunables, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, NULL, NULL },
 	{ "start.markers", "outer agent", probe_markers, DOCTOR_NOTE,
 	  DOCTOR_IN_PROCESS,
 	  "an agent does not know that it runs inside another agent",

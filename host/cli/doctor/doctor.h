@@ -196,7 +196,7 @@ doctor_probe probe_release, probe_scope, probe_limit_guard, probe_subreaper,
 	probe_pidfd, probe_group_signal, probe_peer, probe_close_range,
 	probe_memfd, probe_namespace;
 doctor_probe probe_secure, probe_sigchld, probe_first, probe_preload,
-	probe_markers;
+	probe_tunables, probe_markers;
 doctor_probe probe_cgroup, probe_leaf, probe_tree_limits, probe_oom;
 doctor_probe probe_proc, probe_children, probe_spool, probe_punch, probe_lease,
 	probe_space, probe_inotify, probe_state, probe_home;

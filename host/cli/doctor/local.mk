@@ -9,6 +9,7 @@ cli_doctor_sources = \
 	%D%/probe_cgroup.c \
 	%D%/probe_files.c \
 	%D%/probe_kernel.c \
+	%D%/probe_loader.c \
 	%D%/probe_plugins.c \
 	%D%/probe_run.c \
 	%D%/report.c \

@@ -304,33 +304,6 @@ probe_first (const struct doctor *d, struct finding *f)
 		probe_ok (f, "another program");
 }
 
-/* What the dynamic loader reads; the monitor is static where it can be. */
-void
-probe_preload (const struct doctor *d, struct finding *f)
-{
-	static const char *const names[] = { "LD_PRELOAD", "LD_AUDIT",
-					     "LD_LIBRARY_PATH" };
-	char set[DOCTOR_TEXT - 64];
-	size_t i, len = 0;
-
-	(void) d;
-	set[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE (names); i++) {
-		const char *value = getenv (names[i]);
-
-		if (value == NULL || *value == '\0' || len >= sizeof set)
-			continue;
-		len += (size_t) snprintf (set + len, sizeof set - len,
-					  "%s%s=%.100s", len == 0 ? "" : ", ",
-					  names[i], value);
-	}
-	if (len == 0)
-		probe_ok (f, "none of LD_PRELOAD, LD_AUDIT and "
-			     "LD_LIBRARY_PATH is set");
-	else
-		probe_missing (f, "%s", set);
-}
-
 void
 probe_markers (const struct doctor *d, struct finding *f)
 {
