@@ -167,6 +167,28 @@ lh plugins --plugin-dir "$tmp/paths"
 like 'absolute paths, and those that begin with the directory of the file' \
 	"$out" "^good .*$tmp/paths/good\.so$"
 
+# ---- pins ----
+
+for how in '' ' --isolate'; do
+	# shellcheck disable=SC2086
+	lh filter $how -p "$tmp/pinned/changed.so" /dev/null
+	is "filter$how: a file that is named by its path has its pin" "$status" 2
+	like "filter$how: and this is said" "$err" 'its SHA-256 is .* expects 0000'
+done
+# As the manual page says.
+# shellcheck disable=SC2035
+(cd "$tmp/paths" && sha256sum *.so | sed 's/^/sha256 /' >plugins.conf)
+lh plugins --plugin-dir "$tmp/paths"
+like 'a file that has its pin is used' "$out" "^good .*$tmp/paths/good\.so$"
+for how in '' ' --isolate'; do
+	# shellcheck disable=SC2086
+	lh filter $how --format text -p "$tmp/paths/good.so" "$tmp/loud.c"
+	like "filter$how: also by its path" "$out" '^#include <unistd\.h>$'
+done
+echo >>"$tmp/paths/good.so"
+lh plugins --plugin-dir "$tmp/paths"
+like 'and not when a byte is added' "$out" '^good .*its SHA-256 is '
+
 # ---- on a terminal ----
 
 # Words that are longer than the line have a line for themselves.
