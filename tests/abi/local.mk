@@ -8,6 +8,7 @@ abi_tests = \
 scripts += \
 	%D%/authors.sh \
 	%D%/headers.sh \
+	%D%/library.sh \
 	%D%/manual.sh \
 	%D%/symbols.sh \
 	%D%/version.sh \
@@ -42,6 +43,9 @@ abi_old_la_CPPFLAGS = -I$(srcdir)/%D%/v1.0
 abi_old_la_LDFLAGS = $(module_ldflags)
 abi_future_la_LDFLAGS = $(module_ldflags)
 EXTRA_DIST += %D%/v1.0/README
+
+# What library.sh compares the library with.
+EXTRA_DIST += %D%/library.abignore %D%/v1.0/liblinehook.abi
 
 # The sources of plugins that authors.sh builds, as strangers would.
 EXTRA_DIST += \
