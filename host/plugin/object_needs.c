@@ -139,7 +139,10 @@ find_strings (struct object *o)
 		o->strings = entry.d_un.d_ptr;
 		found = 1;
 	} while (entry.d_tag != DT_NULL);
-	return found ? address_to_offset (o, &o->strings) : LHK_OK;
+	if (found)
+		return address_to_offset (o, &o->strings);
+	o->n_strings = 0;
+	return LHK_OK;
 }
 
 /* Does the current directory decide where this path of LEN bytes leads?  The

@@ -4,6 +4,7 @@ unit_tests = \
 	%D%/atomic_file \
 	%D%/io \
 	%D%/json_writer \
+	%D%/object_needs \
 	%D%/pages \
 	%D%/plugin_instance \
 	%D%/plugin_pins \
