@@ -246,7 +246,7 @@ set_to () {
 	told "$1=$3"
 	check "$1" "$2" note "$1=$3$"
 	like "$1: its effect" "$out" "^impact $2 .*$1"
-	like "$1: how to fix it" "$out" "^remedy $2 unset it .*--unset NAME$"
+	like "$1: how to fix it" "$out" "^remedy $2 unset the variable .*--unset NAME$"
 }
 set_to LD_LIBRARY_PATH start.preload /usr/lib/linehook-test
 set_to GCONV_PATH start.preload /usr/lib/linehook-test

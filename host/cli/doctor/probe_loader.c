@@ -18,8 +18,8 @@
 #define VALUE_SIZE 101
 
 #define UNSET                                                                  \
-	"unset it before linehook is started, or for one agent with --unset "  \
-	"NAME"
+	"unset the variable before linehook is started, or for one agent "     \
+	"with --unset NAME"
 
 struct setting {
 	const char *name; /* of a variable; with a slash: of a file */
