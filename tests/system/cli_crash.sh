@@ -12,7 +12,8 @@ if [ "$LINEHOOK_SANITIZED" != no ]; then
 	exit 0
 fi
 crash=plugins/bad/.libs/crash-asked.so
-ulimit -c 0
+# The soft limit alone: below, it is raised again.
+ulimit -S -c 0
 
 agent () {
 	printf 'echo $$ >%s; echo one; echo do %s; exec sleep 600' \
@@ -79,6 +80,15 @@ like 'filter: the file of the result is written' "$(cat "$tmp/result")" \
 printf 'do exit\n' >"$tmp/input"
 lh filter --log off -p $crash "$tmp/input"
 told 'filter, exit' "plugin 'crash-asked' called exit in line_hook, line 1"
+
+lh run -q --log off --run-dir "$tmp/runs" --run-id replayed -p raw \
+	--format events -- printf 'one\ndo SIGSEGV\n'
+lh replay --log off --run-dir "$tmp/runs" -p $crash replayed
+told replay "plugin 'crash-asked' crashed with SIGSEGV in line_hook, line 2"
+lh replay --log off --run-dir "$tmp/runs" -p $crash --diff replayed
+is 'replay, with differences: the exit status' "$status" 125
+like 'replay, with differences: a sentence says why' "$err" \
+	"^linehook: replay: plugin 'crash-asked' crashed with SIGSEGV in line_hook"
 
 # A crash is still one for whoever looks for a core file.
 mkdir "$tmp/core"

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/crash.h"
 #include "cli/session.h"
 #include "cli/records/records.h"
 #include "cli/records/replay.h"
@@ -22,6 +23,9 @@
 
 /* The raw stream in the directory of a record: linehook-store(7). */
 #define RAW_FILE "stdout.raw"
+
+/* Seconds in which a result is made after a crash. */
+#define LAST_SECONDS 30u
 
 #define PIECE ((size_t) 256 << 10)
 #define STATUS_DIFFERENT 1
@@ -309,20 +313,40 @@ tell_result (struct replay *r, const struct lhk_result *result)
 	return session_status (r->session, &told);
 }
 
+/* HOW the run ended, or what ended the replay; NULL: the record does not say. */
 static int
-finish (struct replay *r)
+finish (struct replay *r, const struct lhk_outcome *how)
 {
 	const struct lhk_result *result;
 
-	if (lhk_stream_finish (r->stream,
-			       r->run.has_outcome ? &r->run.outcome : NULL,
-			       &result)
-	    != LHK_OK) {
+	if (lhk_stream_finish (r->stream, how, &result) != LHK_OK) {
 		cli_say (r->self->name, "the stream has no result");
 		return STATUS_HOST;
 	}
 	output_flush (&r->session->out);
 	return r->o->diff ? end_diff (r) : tell_result (r, result);
+}
+
+/* The plugin has crashed.  Events are compared in memory of malloc, which is no
+ * longer there. */
+static int
+end_crashed (void *user, int crashed, const char *text)
+{
+	static const struct lhk_outcome broken = {
+		.size = sizeof broken,
+		.end_reason = LHK_END_HOST_ERROR,
+		.step = "plugin",
+	};
+	struct replay *r = user;
+
+	(void) crashed;
+	if (!r->o->diff && r->stream != NULL
+	    && lhk_stream_abandon (r->stream, text) == LHK_OK) {
+		crash_is_survived ();
+		return finish (r, &broken);
+	}
+	cli_say (r->self->name, "%s", text);
+	return STATUS_HOST;
 }
 
 static int
@@ -347,7 +371,29 @@ replay (struct replay *r)
 			 r->id, strerror (error));
 		return STATUS_HOST;
 	}
-	return status >= 0 ? status : finish (r);
+	if (status >= 0)
+		return status;
+	return finish (r, r->run.has_outcome ? &r->run.outcome : NULL);
+}
+
+static int
+replay_guarded (struct replay *r)
+{
+	const struct crash_owner owner = {
+		.host = r->session->host,
+		.who = r->self->name,
+		.seconds = LAST_SECONDS,
+		.end = end_crashed,
+		.user = r,
+	};
+	int status;
+
+	crash_catch (&owner);
+	status = replay (r);
+	lhk_stream_free (r->stream);
+	r->stream = NULL;
+	crash_release ();
+	return status;
 }
 
 static int
@@ -372,7 +418,6 @@ open_run (struct replay *r)
 static void
 end (struct replay *r)
 {
-	lhk_stream_free (r->stream);
 	lhk_cursor_free (r->cursor);
 	json_object_put (r->diff.ahead);
 	session_free (r->session);
@@ -402,7 +447,7 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 	if (status < 0)
 		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0)
-		status = replay (&r);
+		status = replay_guarded (&r);
 	end (&r);
 	opt_operands_free (&operands);
 	options_free (&o.common);
