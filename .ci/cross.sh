@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: MIT
-# cross.sh - other machines, another C library, other compilers.
+# cross.sh - other machines, another C library, another standard of C.
 #
 # Sourced by run, with setup.sh.  The library, the program, the monitor and the
 # plugins are built with warnings as errors; what qemu can run is run, and has
@@ -66,7 +66,8 @@ cross_build_for () (
 	done
 	PKG_CONFIG_SYSROOT_DIR=$cross/$1.root
 	export PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR
-	cross_build "$1" --host="$2" CPPFLAGS="-isystem $cross/$1.root/usr/include" \
+	cross_build "$1" --host="$2" CFLAGS=-O2 \
+		CPPFLAGS="-isystem $cross/$1.root/usr/include" \
 		LDFLAGS="-L$libs"
 )
 
@@ -117,24 +118,17 @@ cross_build_musl () (
 	JSON_C_CFLAGS="-isystem $cross/musl.include"
 	JSON_C_LIBS=" "
 	export JSON_C_CFLAGS JSON_C_LIBS
-	cross_build musl CC=musl-gcc --host="$(uname -m)-linux-musl" \
+	cross_build musl CC=musl-gcc CFLAGS=-O0 --host="$(uname -m)-linux-musl" \
 		CPPFLAGS="-isystem $cross/musl.include" UNISTRING_LIBS=" " -- \
 		librooms.la libcli.la liblinehook-json.a linehook-exec
 )
 
-cross_newest_clang () {
-	apt-cache search '^clang-[0-9]+$' | sed -n 's/^\(clang-[0-9]*\) .*/\1/p' |
-		sort -t - -k 2 -n | tail -n 1
-}
-
 suite_cross () {
 	need_compilers
-	clang=$(cross_newest_clang)
 	need_packages autoconf automake libtool pkg-config libjson-c-dev libunistring-dev \
 		libcunit1-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
-		gcc-i686-linux-gnu libc6-dev-i386-cross musl-tools qemu-user \
-		"${clang:-clang}"
+		gcc-i686-linux-gnu libc6-dev-i386-cross musl-tools qemu-user
 	build "$top/build" --enable-werror
 	cross_get_packages
 	cases_passed=0 cases_failed=0
@@ -142,10 +136,8 @@ suite_cross () {
 	one_case "armhf builds" cross_build_for armhf arm-linux-gnueabihf
 	one_case "i386 builds" cross_build_for i386 i686-linux-gnu
 	one_case "musl builds" cross_build_musl
-	one_case "${clang:-clang} builds" cross_build clang \
-		CC="${clang:-clang}"
 	one_case "-std=c11 -pedantic builds" cross_build c11 \
-		CC="gcc -std=c11" CFLAGS="-O2 -pedantic"
+		CC="gcc -std=c11" CFLAGS="-O0 -pedantic"
 	one_case "arm64 filters and checks as we do" \
 		cross_run arm64 aarch64-linux-gnu \
 		ld-linux-aarch64.so.1 qemu-aarch64

@@ -8,6 +8,7 @@ embed_tests = \
 	%D%/many_runs \
 	$(NULL)
 scripts += %D%/python.sh
+threaded_tests += %D%/coexist %D%/resources %D%/side_effects
 
 # As an embedder: the shared library alone.
 shared_library = libtest.la $(top_builddir)/host/liblinehook.la $(CUNIT_LIBS)

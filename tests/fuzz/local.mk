@@ -13,7 +13,6 @@ else
 fuzz_main = %D%/replay.c
 fuzz_flags =
 endif
-check_PROGRAMS += $(fuzz_programs)
 libtest_la_SOURCES += %D%/model.c %D%/model.h
 EXTRA_DIST += %D%/corpus %D%/fuzz.sh %D%/replay.c
 scripts += %D%/targets.sh
@@ -62,7 +61,6 @@ fuzz_fuzz_pi_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
 fuzz_fuzz_pi_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 
 # Damaged recordings: a program of its own, whoever the fuzzer is.
-check_PROGRAMS += %D%/mutants
 fuzz_mutants_SOURCES = %D%/mutants.c %D%/mutate.c %D%/mutate.h %D%/printed.c \
 	%D%/printed.h
 

@@ -95,6 +95,25 @@ scripts += \
 	%D%/streams.sh \
 	%D%/pictures.sh \
 	$(NULL)
+threaded_tests += %D%/run_driven %D%/run_embedder %D%/tool_limits
+# The program has a second thread in run, where it watches the plugin, and in
+# check.
+threaded_scripts += \
+	%D%/cli_check.sh \
+	%D%/cli_hang.sh \
+	%D%/cli_run.sh \
+	%D%/cli_agent.sh \
+	%D%/cli_detach.sh \
+	%D%/cli_explain.sh \
+	%D%/cli_isolate.sh \
+	%D%/cli_output.sh \
+	%D%/cli_pid1.sh \
+	%D%/cli_records.sh \
+	%D%/cli_result_file.sh \
+	%D%/cli_signals.sh \
+	%D%/cli_terminal.sh \
+	%D%/cli_wait.sh \
+	$(NULL)
 
 system_fail_calls_SOURCES = %D%/fail_calls.c $(scenarios)
 system_fail_calls_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)

@@ -7,6 +7,7 @@ torture_tests = \
 	%D%/load \
 	%D%/torture \
 	$(NULL)
+threaded_tests += $(torture_tests)
 check_PROGRAMS += %D%/leaky_monitor
 check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \

@@ -118,7 +118,13 @@ unit_tests = \
 	%D%/view_stderr \
 	%D%/view_tool \
 	$(NULL)
-scripts += %D%/layers.sh
+scripts += %D%/layers.sh %D%/threaded.sh
+threaded_tests += \
+	%D%/call_watch \
+	%D%/record_cursor \
+	%D%/record_wait \
+	%D%/stream_quarantine \
+	$(NULL)
 
 fail_tests += %D%/cli_stdout
 unit_cli_stdout_SOURCES = %D%/cli_stdout.c $(faults)
