@@ -27,6 +27,19 @@ is_past (const struct timer *timer, int64_t now)
 	return timer->armed && timer->deadline_ms <= now;
 }
 
+/* The clock of the whole run; it is not there yet while its plugin opens. */
+static int
+is_total_over (const struct lhk_run *run, int64_t now)
+{
+	const struct timer *total = &run->timers.limits[RUN_TIMER_TOTAL];
+	const struct run_core *core = &run->core;
+
+	if (run->monitor.begun)
+		return is_past (total, now);
+	return core->opts.total_ms != 0
+	       && now - core->started_ms >= (int64_t) core->opts.total_ms;
+}
+
 /* Of a run that nobody has begun to end. */
 static int
 limit_due (struct lhk_run *run, int64_t ms, int64_t now, struct due *ret)
@@ -37,7 +50,7 @@ limit_due (struct lhk_run *run, int64_t ms, int64_t now, struct due *ret)
 
 	if (request != 0)
 		ret->cause = LHK_END_CANCELED;
-	else if (is_past (&limits[RUN_TIMER_TOTAL], now))
+	else if (is_total_over (run, now))
 		ret->cause = LHK_END_TIMEOUT;
 	else if (core->opts.idle_ms != 0 && ms >= core->opts.idle_ms)
 		ret->cause = LHK_END_IDLE;

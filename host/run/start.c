@@ -667,14 +667,15 @@ lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 	s.run = run_new (host, l, &own, &s.stream);
 	if (s.run == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "no memory for the run");
+	*ret = s.run;
 	r = build (&s);
 	for (i = 0; i < 3; i++)
 		fd_close (&s.child[i]);
 	if (r < 0) {
+		*ret = NULL;
 		run_destroy (s.run);
 		return r;
 	}
 	begin (&s);
-	*ret = s.run;
 	return LHK_OK;
 }

@@ -176,6 +176,24 @@ stream_forget (struct lhk_stream *s)
 	s->summary = fresh;
 }
 
+/* RET has the stream already while its plugin opens, for those who have to end it
+ * without the plugin. */
+static int
+open_plugin (struct lhk_stream *s, struct lhk_stream **ret,
+	     struct lhk_error *err)
+{
+	int r;
+
+	*ret = s;
+	s->is_opening = 1;
+	r = plugin_instance_open (&s->instance, s->opts.options,
+				  s->opts.n_options, err);
+	s->is_opening = 0;
+	if (r < 0)
+		*ret = NULL;
+	return r;
+}
+
 /* A stream whose plugin is open; nothing has been delivered yet. */
 static int
 make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
@@ -205,8 +223,7 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	if (r < 0)
 		error_set (err, r, 0, "no memory for a stream");
 	else
-		r = plugin_instance_open (&s->instance, opts->options,
-					  opts->n_options, err);
+		r = open_plugin (s, ret, err);
 	if (r < 0) {
 		destroy (s);
 		return r;
@@ -214,7 +231,6 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	s->opts.options = NULL;
 	s->opts.n_options = 0;
 	s->opts.header = NULL;
-	*ret = s;
 	return LHK_OK;
 }
 
@@ -224,7 +240,7 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 		struct lhk_error *err)
 {
 	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
-	struct lhk_stream *s = NULL;
+	struct lhk_stream *s;
 	int r = host_check (host);
 
 	if (r == LHK_OK && (plugin == NULL || ret == NULL))
@@ -235,9 +251,10 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	r = copy_opts (opts, &own, err);
 	if (r < 0)
 		return r;
-	r = make (host, plugin, &own, &s, err);
+	r = make (host, plugin, &own, ret, err);
 	if (r < 0)
 		return r;
+	s = *ret;
 	enter (s);
 	if (s->detect.holding) {
 		s->detect.header_ms = s->now_ms;
@@ -245,7 +262,6 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 		stream_send_header (s, own.header);
 		stream_commit (s);
 	}
-	*ret = s;
 	return leave (s, LHK_OK);
 }
 

@@ -56,6 +56,7 @@ struct lhk_stream {
 	struct lhk_meta meta;	       /* of the next event */
 	struct lhk_stream_stats stats; /* lines, bytes, peak are in `frame' */
 	struct ratelimit log_limits[STREAM_LOGS];
+	int32_t is_opening;	 /* the plugin's open is running */
 	int32_t is_abandoned;	 /* in a callback that never returns */
 	int32_t is_quarantined;	 /* the plugin is not called any more */
 	struct lhk_plugin lines; /* that reads in its place, under its name */

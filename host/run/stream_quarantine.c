@@ -96,6 +96,8 @@ lhk_stream_abandon (struct lhk_stream *s, const char *text)
 	s->busy = 0;
 	s->stats.plugin_errors++;
 	stream_set_source (s, NULL);
+	if (s->is_opening && !s->detect.holding)
+		stream_send_header (s, s->opts.header);
 	s->is_quarantined = 0;
 	stream_quarantine (s, text);
 	return LHK_OK;

@@ -284,7 +284,9 @@ struct lhk_run_opts {
  * error of this call.  OPTS is borrowed for the call.  *RET is to be freed with
  * lhk_run_free.  Errors are LHK_EINVAL, LHK_ENOMEM, LHK_ENOTFOUND (no monitor),
  * LHK_ESYS (no descriptors, no file for stdout, a monitor that cannot be
- * executed), and those of lhk_stream_new; nothing is left of the run then.
+ * executed), and those of lhk_stream_new; nothing is left of the run then, and
+ * *RET is NULL.  While the plugin opens, *RET has the run already, for
+ * lhk_run_abandon alone.
  */
 LHK_EXPORT LHK_MUST_CHECK int lhk_run_start (struct lhk_host *host,
 					     const struct lhk_run_opts *opts,

@@ -114,7 +114,8 @@ struct lhk_stream_stats {
  * Make a stream.  If on_event is set, it gets the header event (kind RUN) before
  * this returns, but with LHK_STREAM_DETECT.  OPTS is borrowed; *RET is to be freed with lhk_stream_free.
  * LHK_OK, LHK_EINVAL, LHK_EFORKED, LHK_ENOMEM, or what the plugin's open
- * returned.
+ * returned.  While that runs, *RET has the stream already, for lhk_stream_abandon
+ * and what may follow it; after an error of it *RET is NULL.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,

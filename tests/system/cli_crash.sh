@@ -61,6 +61,12 @@ done
 lh run -q --log off -p $crash --format events -- \
 	sh -c 'echo one' x open:SIGSEGV
 told open "plugin 'crash-asked' crashed with SIGSEGV in open"
+lh run -q --log off --run-dir "$tmp/runs" --run-id opening -p $crash \
+	--format events -- sh -c 'echo one' x open:SIGSEGV
+told 'open, with a record' "plugin 'crash-asked' crashed with SIGSEGV in open"
+lh show --json --run-dir "$tmp/runs" opening
+is 'open: the record has the result' "$(last verdict)" host_error
+is 'open: the record is complete' "$(last complete_record)" true
 lh run -q --log off -p $crash --format events -- \
 	sh -c 'echo one; exit 3' x close:SIGSEGV
 is 'close: the exit status is that of the run' "$status" 1

@@ -149,6 +149,36 @@ lh run -q --log off --timeout 500ms -p "$hang" --format events -- \
 	sh -c 'echo one' x open:spin
 is 'open: the exit status' "$status" 124
 like 'open: the result names it' "$out" "plugin 'hang-asked' hangs in open: "
+
+# Before the agent is started.
+rm -f "$tmp/agent"
+lh run -q --log off --timeout 500ms --run-dir "$tmp/runs" --run-id opening \
+	-p "$hang" --format events -- sh -c 'echo one >$1' x "$tmp/agent" open:spin
+is 'open: the verdict is last' "$(last verdict)" timeout
+like 'open: the header names the plugin' "$out" \
+	'^{"seq":1,"kind":"run",.*"plugin":"hang-asked"'
+is 'open: the record has the events' \
+	"$(cat "$tmp/runs/opening/events.ndjson")" "$out"
+ok 'open: the agent was not started' [ ! -e "$tmp/agent" ]
+lh show --json --run-dir "$tmp/runs" opening
+is 'open: the record has the result' "$(last verdict)" timeout
+is 'open: the record is complete' "$(last complete_record)" true
+lh wait --run-dir "$tmp/runs" opening
+is 'open: wait exits as the run did' "$status" 124
+rm -f "$tmp/mark"
+ASKED_MARK=$tmp/mark "$LINEHOOK" run -q --log off --grace 100ms \
+	--run-dir "$tmp/runs" --run-id stopped -p "$hang" --format events -- \
+	sh -c 'echo one' x open:spin >"$tmp/out" &
+pid=$!
+until [ -e "$tmp/mark" ]; do
+	sleep 0.05
+done
+kill -TERM "$pid"
+finish_run
+is 'open, one signal: the exit status' "$status" 143
+is 'open, one signal: the verdict is last' "$(last verdict)" canceled
+lh show --json --run-dir "$tmp/runs" stopped
+is 'open, one signal: the record has the result' "$(last verdict)" canceled
 mkdir "$tmp/dir"
 cp "$hang" "$tmp/dir/hang-asked.so"
 lh run -q --log off --timeout 500ms --plugin-dir "$tmp/dir" --format events \

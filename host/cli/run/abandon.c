@@ -19,12 +19,31 @@
 
 #define SENTENCE_MAX 300
 
+/* End what was begun: the run, or the start of one, whose agent does not run
+ * yet.  The result; NULL: there is no run. */
+static const struct lhk_result *
+abandon (struct run_command *r, int crashed, const char *text)
+{
+	const struct lhk_result *result = NULL;
+
+	if (r->run == NULL && r->starting != NULL) {
+		r->run = r->starting;
+		if (signals_first () != 0)
+			lhk_run_cancel (r->run, signals_first ());
+	}
+	if (r->run != NULL
+	    && lhk_run_abandon (r->run, crashed, text, &result) < 0)
+		r->run = NULL;
+	return result;
+}
+
 /* Do what the main thread would have done at the end. */
 static int
 end_run (void *user, int crashed, const char *text)
 {
 	struct run_command *r = user;
-	const struct lhk_result *result = NULL;
+	const struct lhk_result *result;
+	int was_started = r->run != NULL;
 	int status;
 
 	/* It was closing the plugin: all has been said. */
@@ -32,13 +51,13 @@ end_run (void *user, int crashed, const char *text)
 		cli_say (r->session->who, "%s", text);
 		return r->exit_status;
 	}
-	if (r->run == NULL) {
-		main_loop_forget_host (&r->session->loop);
-		status = run_command_fail_start (r, crashed, text);
-	} else if (lhk_run_abandon (r->run, crashed, text, &result) < 0) {
+	result = abandon (r, crashed, text);
+	if (result == NULL && was_started)
 		return STATUS_HOST;
+	main_loop_forget_host (&r->session->loop);
+	if (result == NULL) {
+		status = run_command_fail_start (r, crashed, text);
 	} else {
-		main_loop_forget_host (&r->session->loop);
 		crash_is_survived ();
 		run_command_settle (r);
 		status = run_command_finish (r, result);

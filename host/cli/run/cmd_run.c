@@ -88,6 +88,7 @@ begin (struct run_command *r, struct lhk_error *err)
 {
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts stream;
+	int code;
 
 	session_stream_opts (r->session, r->plugin, &stream);
 	stream.on_event = run_command_event;
@@ -97,7 +98,9 @@ begin (struct run_command *r, struct lhk_error *err)
 	opts.plugin = r->plugin;
 	opts.stream = &stream;
 	fill_opts (r, &opts);
-	return lhk_run_start (r->session->host, &opts, &r->run, err);
+	code = lhk_run_start (r->session->host, &opts, &r->starting, err);
+	r->run = r->starting;
+	return code;
 }
 
 /* The plugin of a run that never began; LHK_OK or an error. */

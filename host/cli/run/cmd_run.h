@@ -26,7 +26,8 @@ struct run_command {
 	struct lhk_rlimit limits[LIMIT_OPTIONS_MAX];
 	const struct lhk_plugin_ref *plugin; /* NULL: not known yet */
 	struct log_lines lines;
-	struct lhk_run *run; /* NULL: not started */
+	struct lhk_run *run;	  /* NULL: not started */
+	struct lhk_run *starting; /* the same while it is started; or NULL */
 	struct status status;
 	struct outbuf status_out;
 	struct terminal terminal;
