@@ -233,5 +233,13 @@ for how in sleep spin; do
 	like "slow, $how: the result says so" \
 		"$(printf '%s\n' "$out" | tail -n 1)" \
 		"\"error\":\"plugin 'slow-asked' is not used any more"
+	is "slow, $how: it is logged once" \
+		"$(grep -c 'is not used any more' "$tmp/err")" 1
 done
+lh run --max-tokens 100 --max-cost 1 -p $slow --format events -- \
+	printf 'do spin\ndo spin\ndo spin\n'
+is 'slow: why a limit has no effect any more is told for each' \
+	"$(printf '%s\n' "$out" | sed -n 's/.*"code":"budget","text":"\(.*\)"}/\1/p')" \
+	'the output of test is not read any more, so --max-tokens has no effect from here on
+the output of test is not read any more, so --max-cost has no effect from here on'
 finish
