@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stream_json.c - what the dialects of Claude Code's stream-json share. */
+/* stream_json.c - what formats like Claude Code's stream-json share. */
 #include "config.h"
 
 #include <stdio.h>

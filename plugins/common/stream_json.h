@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stream_json.h - what the dialects of Claude Code's stream-json share. */
+/* stream_json.h - what formats like Claude Code's stream-json share. */
 #ifndef PLUGINS_STREAM_JSON_H
 #define PLUGINS_STREAM_JSON_H
 

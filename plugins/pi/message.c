@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "common/stream_json.h"
 #include "pi/pi.h"
 
 static uint64_t
@@ -243,7 +244,7 @@ on_custom (struct pi *p, const struct pi_message *m)
 
 	if (m->display < 0)
 		return LHK_OK;
-	if (pi_content_text (&p->arena, &m->content, &e.text) < 0)
+	if (content_text (&p->arena, &m->content, &e.text, NULL) < 0)
 		return LHK_ENOMEM;
 	return text_empty (&e.text) ? LHK_OK : emit (p->api, &e.ev);
 }
@@ -253,7 +254,7 @@ on_user (struct pi *p, const struct pi_message *m)
 {
 	struct lhk_text text;
 
-	if (pi_content_text (&p->arena, &m->content, &text) < 0)
+	if (content_text (&p->arena, &m->content, &text, NULL) < 0)
 		return LHK_ENOMEM;
 	return text.ptr == NULL ? LHK_OK
 				: emit_text (p->api, LHK_ROLE_USER, 0, NULL,

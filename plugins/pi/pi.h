@@ -123,11 +123,6 @@ int pi_read (struct pi *p, const char *data, size_t len, struct pi_line *ret);
 /* A cache of line shapes; free it with free.  NULL if there is no memory. */
 struct lhk_shapes *pi_shapes (void);
 
-/* The texts of a content, joined by newlines; absent if it has none.  0 or
- * LHK_ENOMEM. */
-int pi_content_text (struct arena *a, const struct lhk_raw *content,
-		     struct lhk_text *ret);
-
 /* Emit the session that was told last, again. */
 int pi_session_again (struct pi *p);
 

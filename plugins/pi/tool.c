@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "common/exit_code.h"
+#include "common/stream_json.h"
 #include "pi/pi.h"
 
 /* Names that only this program has; the rest is in tool_type_of. */
@@ -76,7 +77,8 @@ pi_tool_update (struct pi *p, const struct pi_line *line, uint32_t flags)
 
 	(void) flags;
 	begin_event (line, LHK_TOOL_RUNNING, &e);
-	if (pi_content_text (&p->arena, &line->partial.content, &e.output) < 0)
+	if (content_text (&p->arena, &line->partial.content, &e.output, NULL)
+	    < 0)
 		return LHK_ENOMEM;
 	if (text_empty (&e.output))
 		return LHK_OK;
@@ -142,7 +144,8 @@ fill_result (struct pi *p, const struct pi_line *line, struct lhk_ev_tool *e)
 {
 	const struct pi_command *command = &line->result.command;
 
-	if (pi_content_text (&p->arena, &line->result.content, &e->output) < 0)
+	if (content_text (&p->arena, &line->result.content, &e->output, NULL)
+	    < 0)
 		return LHK_ENOMEM;
 	e->status = status_of (line, &e->output);
 	if (is_truncated (&line->result))
