@@ -100,7 +100,6 @@ threaded_tests += %D%/run_driven %D%/run_embedder %D%/tool_limits
 # check.
 threaded_scripts += \
 	%D%/cli_check.sh \
-	%D%/cli_hang.sh \
 	%D%/cli_run.sh \
 	%D%/cli_agent.sh \
 	%D%/cli_detach.sh \
