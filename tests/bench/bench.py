@@ -108,7 +108,7 @@ def programs(a, provider):
     """The peers that can run here: a dictionary from name to argv."""
     lh = [a.linehook, "filter", "-p", provider, "--format", "events"]
     if a.plugin_dir:
-        lh[2:2] = ["--plugin-dir", a.plugin_dir]
+        lh[2:2] = ["--no-isolate", "--plugin-dir", a.plugin_dir]
     return {
         "linehook": lh,
         "limit": [os.path.join(a.bin, "limit")],

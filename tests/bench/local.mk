@@ -32,7 +32,7 @@ bench-local: $(bench_programs)
 	%D%/start_cost $(abs_top_builddir)/host/linehook-exec \
 	  $(abs_top_builddir)/plugins/.libs
 	%D%/tool $(abs_top_builddir)/host/linehook-exec
-	LINEHOOK_EXEC=$(abs_top_builddir)/host/linehook-exec \
+	LINEHOOK_EXEC=$(abs_top_builddir)/host/linehook-exec LINEHOOK_ISOLATE=no \
 	  LINEHOOK_PLUGIN_PATH=$(abs_top_builddir)/plugins/.libs \
 	  python3 $(srcdir)/bench/records.py $(abs_top_builddir)/host/linehook .
 
