@@ -2,16 +2,21 @@
 # SPDX-License-Identifier: MIT
 # fuzz.sh - libFuzzer on each target, as many at once as there are processors.
 #
-#	fuzz.sh SECONDS TARGET...
+#	fuzz.sh TARGET...
 #
+# Each target runs for FUZZ_SECONDS or, if that is set, for FUZZ_RUNS executions.
 # The target mutants draws 20,000 damaged recordings itself, by SEED, and stops
 # earlier if the time is over.  New inputs, and what a target printed, are kept in
-# scratch/.  Last line: N passed, N failed, N skipped.
+# scratch/.  It prints the executions of each target as it ends and, once more, of
+# all of them at the end.  Last line: N passed, N failed, N skipped.
 set -u
-srcdir=${srcdir:-.}
+# shellcheck source=tests/fuzz/corpus.sh
+. "${srcdir:-.}/fuzz/corpus.sh"
+seconds=${FUZZ_SECONDS:-20}
+runs=${FUZZ_RUNS:-}
 
-if [ "${1-}" = --one ] && [ "$3" = fuzz/mutants ]; then
-	if fuzz/mutants -s "${SEED:-0}" -n 20000 -t "$2" "$PLUGIN_DIR" \
+if [ "${1-}" = --one ] && [ "$2" = fuzz/mutants ]; then
+	if fuzz/mutants -s "${SEED:-0}" -n 20000 -t "$seconds" "$PLUGIN_DIR" \
 		"$srcdir/streams" "$srcdir/transcripts" >scratch/mutants.log 2>&1; then
 		sed 's/^/mutants: /' scratch/mutants.log
 	else
@@ -21,14 +26,15 @@ if [ "${1-}" = --one ] && [ "$3" = fuzz/mutants ]; then
 	exit 0
 fi
 if [ "${1-}" = --one ]; then
-	name=${3#fuzz/fuzz_}
-	seeds=$srcdir/fuzz/corpus/$name
-	[ -d "$seeds" ] || seeds=$srcdir/transcripts/$name
+	inputs_of "$2"
 	mkdir -p "scratch/$name"
 	log=scratch/$name.log
-	if "./$3" -max_total_time="$2" -timeout=5 -max_len=65536 \
-		-print_final_stats=1 "scratch/$name" "$seeds" >"$log" 2>&1; then
-		grep number_of_executed_units "$log" | sed "s/^/$name: /"
+	limit=-max_total_time=$seconds
+	[ -z "$runs" ] || limit=-runs=$runs
+	if "./$2" "$limit" -timeout=5 -max_len=65536 -print_final_stats=1 \
+		"scratch/$name" "$inputs" >"$log" 2>&1; then
+		sed -n "s/^stat::number_of_executed_units: */$name: /p" "$log" |
+			tee "scratch/$name.runs"
 	else
 		tail -n 30 "$log"
 		echo "$name failed" | tee "scratch/$name.failed"
@@ -36,12 +42,12 @@ if [ "${1-}" = --one ]; then
 	exit 0
 fi
 
-seconds=$1
-shift
 mkdir -p scratch
-rm -f scratch/*.failed
+rm -f scratch/*.failed scratch/*.runs
 printf '%s\n' "$@" |
-	xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" sh "$0" --one "$seconds"
+	xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" sh "$0" --one
+echo "executions:"
+cat scratch/*.runs
 failed=$(find scratch -name '*.failed' | wc -l)
 echo "$(($# - failed)) passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

@@ -5,19 +5,17 @@
 # The same targets run under libFuzzer with configure --enable-fuzzing and
 # make fuzz; here each is replayed with a fixed seed, by any compiler.
 set -u
-srcdir=${srcdir:-.}
+# shellcheck source=tests/fuzz/corpus.sh
+. "${srcdir:-.}/fuzz/corpus.sh"
 mutants=${FUZZ_MUTANTS:-20}
-set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage" \
-	tool:"$srcdir/fuzz/corpus/tool"
-for name in claude codex gemini opencode qwen droid copilot pi; do
-	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/transcripts/$name"
-done
+# shellcheck disable=SC2086 # a list of words
+set -- $FUZZ_TARGETS
 echo "1..$(($# + 1))"
 n=0
-for pair; do
+for target; do
 	n=$((n + 1))
-	target=fuzz/fuzz_${pair%%:*}
-	if out=$("$target" -n "$mutants" "${pair#*:}" 2>&1); then
+	inputs_of "$target"
+	if out=$("$target" -n "$mutants" "$inputs" 2>&1); then
 		echo "ok $n - $target holds for its corpus and $mutants mutants of each file"
 	else
 		printf '%s\n' "$out" | tail -n 20 | sed 's/^/# /'
