@@ -26,6 +26,9 @@ void fuzz_fail (const char *what, const char *data, size_t len)
 #define FUZZ_CHECK(holds, data, len)                                           \
 	((holds) ? (void) 0 : fuzz_fail (#holds, (data), (len)))
 
+/* Look at a byte, so that a sanitizer says whether it may be read. */
+void fuzz_read (char byte);
+
 /* One more of the things called NAME, a literal; printed at the end if the
  * environment has FUZZ_COUNTS. */
 void fuzz_count (const char *name);

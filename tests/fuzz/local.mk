@@ -2,6 +2,10 @@
 # Fuzz targets: libFuzzer with --enable-fuzzing, else a replay of the corpus.
 # This is the list of them.
 fuzz_programs = \
+	%D%/fuzz_description \
+	%D%/fuzz_event_record \
+	%D%/fuzz_frame \
+	%D%/fuzz_isolate \
 	%D%/fuzz_json \
 	%D%/fuzz_salvage \
 	%D%/fuzz_tool \
@@ -29,6 +33,14 @@ libtest_la_SOURCES += %D%/model.c %D%/model.h
 EXTRA_DIST += %D%/corpus %D%/corpus.sh %D%/fuzz.sh %D%/replay.c
 scripts += %D%/targets.sh
 
+fuzz_fuzz_description_SOURCES = %D%/fuzz_description.c $(fuzz_lib)
+fuzz_fuzz_description_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_event_record_SOURCES = %D%/fuzz_event_record.c $(fuzz_lib)
+fuzz_fuzz_event_record_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_frame_SOURCES = %D%/fuzz_frame.c $(fuzz_lib)
+fuzz_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_isolate_SOURCES = %D%/fuzz_isolate.c $(fuzz_stream) $(fuzz_lib)
+fuzz_fuzz_isolate_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/oracle.c $(fuzz_lib)
 fuzz_fuzz_json_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_salvage_SOURCES = %D%/fuzz_salvage.c $(fuzz_lib)
