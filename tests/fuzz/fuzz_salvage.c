@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_salvage.c - salvage and recovery of any bytes.
+ * fuzz_salvage.c - salvage of any bytes.
  *
  * The first byte says how the line is cut into pieces; the result must not
  * hang on that, and must be an object whose members are those of the line.
@@ -13,7 +13,6 @@
 
 #include "fuzz/fuzz.h"
 #include "json/ops.h"
-#include "json/recover.h"
 #include "json/salvage.h"
 #include "json/slice.h"
 #include "lib/salvage_pieces.h"
@@ -85,36 +84,6 @@ check_salvage (const char *line, size_t len, size_t chunk)
 	}
 }
 
-/* What is recovered of a line in a copy of at most MAX bytes. */
-static void
-check_recover (const char *line, size_t len, size_t max)
-{
-	size_t room = recover_room (line, len, max), n;
-	char *copy = malloc (room);
-	struct lhk_str object;
-	struct recover r;
-	char *padded;
-
-	if (copy == NULL)
-		abort ();
-	FUZZ_CHECK (room <= max + LHK_LINE_PADDING, line, len);
-	n = recover_begin (&r, line, len, copy, room);
-	for (; recover_next (&r, &object); n--) {
-		padded = fuzz_line (object.ptr, object.len);
-		FUZZ_CHECK (n > 0 && object.len <= max, line, len);
-		FUZZ_CHECK (*padded == '{'
-				    && json_slice_is_padded_value (padded,
-								   object.len),
-			    line, len);
-		free (padded);
-		fuzz_count ("recovered");
-	}
-	FUZZ_CHECK (n == 0, line, len);
-	FUZZ_CHECK (r.rest == NULL || (r.rest >= line && r.rest < line + len),
-		    line, len);
-	free (copy);
-}
-
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -130,8 +99,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 			line[i] = ' ';
 	}
 	check_salvage (line, size - 1, data[0] ? data[0] : 1);
-	check_recover (line, size - 1, size - 1);
-	check_recover (line, size - 1, 3 * size);
 	free (line);
 	return 0;
 }

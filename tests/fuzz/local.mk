@@ -3,10 +3,12 @@
 # This is the list of them.
 fuzz_programs = \
 	%D%/fuzz_description \
+	%D%/fuzz_event_reader \
 	%D%/fuzz_event_record \
 	%D%/fuzz_frame \
 	%D%/fuzz_isolate \
 	%D%/fuzz_json \
+	%D%/fuzz_recovery \
 	%D%/fuzz_salvage \
 	%D%/fuzz_tool \
 	%D%/fuzz_claude \
@@ -35,6 +37,8 @@ scripts += %D%/targets.sh
 
 fuzz_fuzz_description_SOURCES = %D%/fuzz_description.c $(fuzz_lib)
 fuzz_fuzz_description_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_event_reader_SOURCES = %D%/fuzz_event_reader.c $(fuzz_lib)
+fuzz_fuzz_event_reader_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_event_record_SOURCES = %D%/fuzz_event_record.c $(fuzz_lib)
 fuzz_fuzz_event_record_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_frame_SOURCES = %D%/fuzz_frame.c $(fuzz_lib)
@@ -43,6 +47,8 @@ fuzz_fuzz_isolate_SOURCES = %D%/fuzz_isolate.c $(fuzz_stream) $(fuzz_lib)
 fuzz_fuzz_isolate_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/oracle.c $(fuzz_lib)
 fuzz_fuzz_json_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_recovery_SOURCES = %D%/fuzz_recovery.c $(fuzz_lib)
+fuzz_fuzz_recovery_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_salvage_SOURCES = %D%/fuzz_salvage.c $(fuzz_lib)
 fuzz_fuzz_salvage_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_tool_SOURCES = %D%/fuzz_tool.c $(fuzz_lib)

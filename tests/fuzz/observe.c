@@ -53,7 +53,7 @@ void
 observe_begin (struct observed *o, const char *input, size_t size,
 	       struct lhk_stream_opts *opts)
 {
-	memset (o, 0, sizeof *o);
+	o->events = o->finals = o->tools = 0;
 	strbuf_init (&o->text, &mem_system);
 	outbuf_init (&o->out, strbuf_write, &o->text);
 	o->input = input;
