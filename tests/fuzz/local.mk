@@ -8,6 +8,8 @@ fuzz_programs = \
 	%D%/fuzz_frame \
 	%D%/fuzz_isolate \
 	%D%/fuzz_json \
+	%D%/fuzz_record \
+	%D%/fuzz_record_files \
 	%D%/fuzz_recovery \
 	%D%/fuzz_salvage \
 	%D%/fuzz_tool \
@@ -47,6 +49,10 @@ fuzz_fuzz_isolate_SOURCES = %D%/fuzz_isolate.c $(fuzz_stream) $(fuzz_lib)
 fuzz_fuzz_isolate_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/oracle.c $(fuzz_lib)
 fuzz_fuzz_json_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_record_SOURCES = %D%/fuzz_record.c $(fuzz_lib)
+fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_record_files_SOURCES = %D%/fuzz_record_files.c $(fuzz_lib)
+fuzz_fuzz_record_files_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_recovery_SOURCES = %D%/fuzz_recovery.c $(fuzz_lib)
 fuzz_fuzz_recovery_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_salvage_SOURCES = %D%/fuzz_salvage.c $(fuzz_lib)
