@@ -268,12 +268,28 @@ on_tree_gone (struct run_monitor *m, const struct proto_report *r)
 	advance (m, RUN_EV_EMPTY);
 }
 
+/* An agent starts once or not at all, and ends once: a report that tells of it
+ * again is not believed. */
+static int
+is_repeated (const struct run_monitor *m, uint32_t type)
+{
+	switch (type) {
+	case PROTO_STARTED:
+	case PROTO_FAILED:
+		return m->agent != 0 || m->core->outcome.step != NULL;
+	case PROTO_EXITED:
+		return m->core->agent_ended;
+	default:
+		return 0;
+	}
+}
+
 /* FD is that of the report, or -1; it is taken. */
 static void
 handle_report (struct run_monitor *m, const struct proto_report *r, int fd)
 {
 	note_totals (m, r);
-	switch (r->type) {
+	switch (is_repeated (m, r->type) ? 0 : r->type) {
 	case PROTO_PLACED:
 		copy_detail (m->cgroup, r);
 		break;

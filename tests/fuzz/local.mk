@@ -8,6 +8,7 @@ fuzz_programs = \
 	%D%/fuzz_frame \
 	%D%/fuzz_isolate \
 	%D%/fuzz_json \
+	%D%/fuzz_monitor \
 	%D%/fuzz_record \
 	%D%/fuzz_record_files \
 	%D%/fuzz_recovery \
@@ -49,6 +50,9 @@ fuzz_fuzz_isolate_SOURCES = %D%/fuzz_isolate.c $(fuzz_stream) $(fuzz_lib)
 fuzz_fuzz_isolate_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/oracle.c $(fuzz_lib)
 fuzz_fuzz_json_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_monitor_SOURCES = %D%/fuzz_monitor.c $(fuzz_lib)
+fuzz_fuzz_monitor_LDADD = $(rooms) $(top_builddir)/host/libmonitor.a
+fuzz_fuzz_monitor_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_record_SOURCES = %D%/fuzz_record.c $(fuzz_lib)
 fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_record_files_SOURCES = %D%/fuzz_record_files.c $(fuzz_lib)
