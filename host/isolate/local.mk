@@ -4,6 +4,8 @@ monitor_PROGRAMS += linehook-isolate
 linehook_isolate_SOURCES = \
 	%D%/confine.c \
 	%D%/isolate.h \
+	%D%/journal.c \
+	%D%/journal.h \
 	%D%/main.c \
 	%D%/serve.c \
 	$(NULL)

@@ -13,18 +13,13 @@
 #include <unistd.h>
 
 #include "isolate/isolate.h"
+#include "isolate/journal.h"
 #include "common/io.h"
 #include "common/isolate_proto.h"
 #include "common/limits.h"
 #include "common/mem.h"
 #include "event/event_record.h"
 #include "plugin/instance.h"
-
-/* Answers are made in the journal while they fit. */
-struct journal {
-	struct lhk_alloc alloc;
-	struct isolate_journal *shared; /* or NULL */
-};
 
 struct server {
 	struct journal journal;
@@ -35,63 +30,6 @@ struct server {
 	uint32_t n_logs;
 	uint32_t generation; /* the one that is answered */
 };
-
-/* ---- the journal ---- */
-
-static char *
-journal_room (const struct journal *j)
-{
-	return (char *) (j->shared + 1);
-}
-
-static void *
-journal_resize (void *ctx, void *ptr, size_t old_size, size_t new_size)
-{
-	struct journal *j = ctx;
-	const size_t room = ISOLATE_JOURNAL_SIZE - sizeof *j->shared;
-	void *p;
-
-	if (j->shared == NULL || (ptr != NULL && ptr != journal_room (j)))
-		return mem_resize (&mem_system, ptr, old_size, new_size);
-	if (new_size <= room)
-		return new_size == 0 ? NULL : journal_room (j);
-	p = mem_new (&mem_system, new_size);
-	if (p != NULL && ptr != NULL)
-		memcpy (p, ptr, old_size);
-	return p;
-}
-
-static void
-journal_init (struct journal *j, struct isolate_journal *shared)
-{
-	j->shared = shared;
-	j->alloc = (struct lhk_alloc){ j, journal_resize };
-}
-
-/* N answers, of LEN bytes, are in the message that is made. */
-static void
-journal_note (struct server *s, uint32_t n)
-{
-	struct isolate_journal *shared = s->journal.shared;
-
-	if (shared == NULL || s->answers.data != journal_room (&s->journal))
-		return;
-	shared->len = s->answers.len - sizeof (struct isolate_head);
-	shared->n = n;
-}
-
-/* A message begins. */
-static void
-journal_begin (struct server *s)
-{
-	if (s->journal.shared == NULL)
-		return;
-	s->journal.shared->n = 0;
-	s->journal.shared->message++;
-	/* After a message that did not fit, the next one may. */
-	if (s->answers.data != journal_room (&s->journal))
-		strbuf_free (&s->answers);
-}
 
 static size_t
 align (size_t n)
@@ -315,27 +253,43 @@ begin_answers (struct server *s)
 {
 	const struct isolate_head none = { .type = ISOLATE_ANSWERS };
 
-	journal_begin (s);
+	journal_begin (&s->journal, &s->answers);
 	strbuf_clear (&s->answers);
 	strbuf_add (&s->answers, &none, sizeof none);
 }
 
-/* Answer the calls of a message up to one that fails. */
+/* The call at P, where LEFT bytes are; NULL if it is not whole. */
+static const struct isolate_call *
+call_at (const char *p, size_t left)
+{
+	const struct isolate_call *c = (const void *) p;
+
+	return left < sizeof *c || c->len >= left - sizeof *c
+			       || isolate_call_size (c) > left
+		       ? NULL
+		       : c;
+}
+
+/* Answer the calls of a message up to one that fails.  0; 1: the message is
+ * damaged, or the host is gone. */
 static int
 make_calls (struct server *s, const struct isolate_head *head)
 {
 	const char *p = s->requests.data;
+	const char *const end = p + head->len;
 	uint32_t i, n = 0;
 	int r = LHK_OK, failed = 0;
 
 	call_timer_sample (&s->instance.timer);
 	for (i = 0; i < head->n && r >= 0 && !failed; i++) {
-		const struct isolate_call *c = (const void *) p;
+		const struct isolate_call *c = call_at (p, (size_t) (end - p));
 
+		if (c == NULL)
+			return 1;
 		if (n == 0)
 			begin_answers (s);
 		r = call (s, c, p + sizeof *c);
-		journal_note (s, ++n);
+		journal_note (&s->journal, &s->answers, ++n);
 		p += isolate_call_size (c);
 		if (r >= 0 && i + 1 < head->n
 		    && s->answers.len < ISOLATE_ANSWERS_ENOUGH)
@@ -369,7 +323,8 @@ static int
 serve_one (struct server *s, const struct isolate_head *head)
 {
 	strbuf_clear (&s->requests);
-	if (strbuf_reserve (&s->requests, head->len + LHK_LINE_PADDING) < 0
+	if (head->len > SIZE_MAX / 2
+	    || strbuf_reserve (&s->requests, head->len + LHK_LINE_PADDING) < 0
 	    || !read_full (s->requests.data, head->len))
 		return 1;
 	memset (s->requests.data + head->len, '\n', LHK_LINE_PADDING);

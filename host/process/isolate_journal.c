@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -56,17 +57,22 @@ isolate_journal_read (const struct isolate_journal *j, uint32_t message,
 		      const char **body)
 {
 	static const size_t start = sizeof *j + sizeof *head;
+	struct isolate_journal own;
 
-	if (j == NULL || j->message != message || j->n == 0
-	    || j->len > ISOLATE_JOURNAL_SIZE - start
-	    || j->len % ISOLATE_ALIGNMENT != 0)
+	if (j == NULL)
+		return 0;
+	/* Each member is read once, whoever may still change it. */
+	memcpy (&own, j, sizeof own);
+	if (own.message != message || own.n == 0
+	    || own.len > ISOLATE_JOURNAL_SIZE - start
+	    || own.len % ISOLATE_ALIGNMENT != 0)
 		return 0;
 	*head = (struct isolate_head){
 		.type = ISOLATE_ANSWERS,
 		.version = ISOLATE_VERSION,
 		.generation = generation,
-		.n = j->n,
-		.len = j->len,
+		.n = own.n,
+		.len = own.len,
 	};
 	*body = (const char *) j + start;
 	return 1;
