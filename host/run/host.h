@@ -15,7 +15,7 @@
 #include "frame/budget.h"
 #include "plugin/call_watch.h"
 #include "plugin/registry.h"
-#include "run/isolated.h"
+#include "run/isolation.h"
 
 #ifndef LHK_MONITOR
 #define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"

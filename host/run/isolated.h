@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * isolated.h - plugins that run in processes of their own, behind the same
- * callbacks as any other.
+ * isolated.h - the callbacks of a plugin that runs in processes of its own.
  *
- * A descriptor is described by a process that has loaded the file; each stream
- * has a process for its handle.  To the rest of the library it is a plugin whose
- * callbacks send the call there and emit what comes back.
+ * Each stream has a process for its handle.  To the rest of the library it is a
+ * plugin whose callbacks send the call there and emit what comes back.
  */
 #ifndef RUN_ISOLATED_H
 #define RUN_ISOLATED_H
 
-#include "plugin/registry.h"
 #include "run/isolated_queue.h"
+#include "run/isolated_start.h"
 
-/* Of one host. */
-struct isolation {
-	struct registry_isolation registry; /* first */
-	const struct lhk_alloc *alloc;
-	/* Log a warning, a sentence, about a plugin.  USER is given to it. */
-	void (*warn) (void *user, const char *plugin, const char *text);
-	void *user;
-	char *program;		 /* path of linehook-isolate, own copy */
-	const char *trusted_dir; /* whose files run in this process, or NULL */
-};
-
-/* MONITOR is the path of linehook-exec, beside which linehook-isolate is.  The
- * members ALLOC, WARN, USER and TRUSTED_DIR were set before; what they point to is
- * borrowed until isolation_done.  LHK_OK or LHK_ENOMEM. */
-int isolation_init (struct isolation *isolation, const char *monitor);
-void isolation_done (struct isolation *isolation);
+/* The callbacks of PLUGIN, whose registry entry has a struct isolated_source as the
+ * beginning of its `isolated', become those that call a process. */
+void isolated_take_callbacks (struct lhk_plugin *plugin);
 
 /* Why the process of HANDLE, which PLUGIN has opened, is gone: the rest of a
  * sentence that begins with the plugin.  NULL: it is there, or PLUGIN is not

@@ -21,8 +21,12 @@ run_sources = \
 	%D%/isolated.h \
 	%D%/isolated_queue.c \
 	%D%/isolated_queue.h \
+	%D%/isolated_start.c \
+	%D%/isolated_start.h \
 	%D%/isolated_worker.c \
 	%D%/isolated_worker.h \
+	%D%/isolation.c \
+	%D%/isolation.h \
 	%D%/limits.c \
 	%D%/limits.h \
 	%D%/monitor.c \

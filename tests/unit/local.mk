@@ -41,6 +41,7 @@ unit_tests = \
 	%D%/surrogate_join \
 	%D%/isolate_journal \
 	%D%/isolated_queue \
+	%D%/isolation \
 	%D%/json_accept \
 	%D%/json_fields \
 	%D%/json_number \
