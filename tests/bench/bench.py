@@ -106,9 +106,10 @@ def describe(a):
 
 def programs(a, provider):
     """The peers that can run here: a dictionary from name to argv."""
-    lh = [a.linehook, "filter", "-p", provider, "--format", "events"]
+    lh = [a.linehook, "filter", "--no-isolate", "-p", provider,
+          "--format", "events"]
     if a.plugin_dir:
-        lh[2:2] = ["--no-isolate", "--plugin-dir", a.plugin_dir]
+        lh[2:2] = ["--plugin-dir", a.plugin_dir]
     return {
         "linehook": lh,
         "limit": [os.path.join(a.bin, "limit")],
@@ -315,6 +316,30 @@ def bench_view(a):
     return good
 
 
+def bench_isolated(a):
+    """The plugin in a process of its own, beside the same in this process."""
+    say("\nisolated: the plugin in a process of its own")
+    say("  %-8s %9s %9s   %-24s %s" % (
+        "stream", "MB/s", "in here", "isolated / in here, wall", "cpu"))
+    same = True
+    for kind in [k for k in ("delta", "mixed", "codex")
+                 if k in a.kinds.split(",")]:
+        share, provider = KINDS[kind]
+        path = make_input(a, kind, max(CUT_MB, a.mb * share))
+        inside = programs(a, provider)["linehook"]
+        outside = [w.replace("--no-isolate", "--isolate") for w in inside]
+        cut = make_input(a, kind, CUT_MB)
+        same = compare_outputs("isolated", output_of(inside, cut),
+                               output_of(outside, cut)) and same
+        r = pair_up(a, inside, outside, path)
+        size = size_of(path)[0]
+        say("  %-8s %9.0f %9.0f   %6.2f (%.2f to %.2f) %14.2f" % (
+            kind, size / 1e6 / median(r["theirs"]),
+            size / 1e6 / median(r["ours"]), median(r["wall"]), min(r["wall"]),
+            max(r["wall"]), median(r["cpu"])))
+    return same
+
+
 def bench_memory(a):
     """Time and peak memory of filter for one long line and ten short ones."""
     head = b'{"type":"item.completed","item":{"id":"item_0",' \
@@ -361,6 +386,8 @@ def main():
     ap.add_argument("--work", help="keep the inputs here")
     ap.add_argument("--view", action="store_true",
                     help="measure only the formats for people")
+    ap.add_argument("--isolated", action="store_true",
+                    help="measure only what isolation costs")
     a = ap.parse_args()
     a.peers = a.peers.split(",")
     if shutil.which(a.linehook) is None:
@@ -374,9 +401,12 @@ def main():
         describe(a)
         if a.view:
             sys.exit(not bench_view(a))
+        if a.isolated:
+            sys.exit(not bench_isolated(a))
         good = [bench_kind(a, k) for k in a.kinds.split(",")]
         bench_live(a)
         good.append(bench_view(a))
+        good.append(bench_isolated(a))
         bench_memory(a)
         good.append(bench_stream(a))
     finally:
