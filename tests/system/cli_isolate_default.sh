@@ -88,7 +88,7 @@ for p in claude codex gemini opencode; do
 done
 printf '{"probe":"exit"}\n{"probe":"exit"}\nwords\n' >"$tmp/probe"
 mkdir "$tmp/dir"
-cp "$bad/call-asked.so" "$tmp/dir"
+cp "$bad/call-asked.so" "$PLUGIN_DIR/raw.so" "$tmp/dir"
 LINEHOOK_PLUGIN_PATH=
 lh filter --plugin-dir "$tmp/dir" --isolate --format events "$tmp/probe"
 is 'a probe that ends its process: the stream is read' \
