@@ -46,6 +46,13 @@ is 'both options: refused' "$status" 2
 like 'both options: why' "$err" '^linehook: filter: .*--no-isolate'
 lh run -q --log off -p "$reader" --format text -- cat "$tmp/line"
 is 'run: it is isolated' "$out" no
+for value in '' yes; do
+	LINEHOOK_ISOLATE=$value
+	export LINEHOOK_ISOLATE
+	lh check "$bad/good.so"
+	is "check calls a plugin in its own processes: '$value'" "$status" 0
+done
+unset LINEHOOK_ISOLATE
 lh plugins --plugin-dir "$bad"
 like 'plugins: one that crashes when it is loaded is a row' "$out" \
 	'exits-when-loaded'

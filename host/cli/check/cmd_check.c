@@ -175,6 +175,8 @@ run_check (const struct cli_command *self, int argc, char **argv)
 	int fd = STDERR_FILENO;
 	size_t i;
 
+	/* Each rule has a process of its own, and calls the plugin there. */
+	o.common.no_isolate = 1;
 	if (status < 0 && operands.n == 0) {
 		cli_say (self->name,
 			 "a plugin is missing; write linehook check NAME or "

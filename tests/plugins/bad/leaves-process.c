@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* leaves-process.c - leaves a process that nobody waits for. */
+/* leaves-process.c - leaves a process that nobody waits for, until its host
+ * ends. */
 #define _GNU_SOURCE
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define BAD_NAME "leaves-process"
@@ -15,6 +18,7 @@ own_line_hook (void *handle, const struct lhk_line *line)
 
 	if (!has_left++ && fork () == 0) {
 		(void) setsid ();
+		(void) prctl (PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			pause ();
 	}
