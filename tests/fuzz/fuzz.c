@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fuzz/fuzz.h"
+#include "lib/prng.h"
 
 #define PADDING 64
 #define MAX_COUNTERS 32
@@ -14,6 +15,8 @@ static struct {
 	const char *name;
 	unsigned long long n;
 } counters[MAX_COUNTERS];
+
+int fuzz_is_replay;
 
 void
 fuzz_fail (const char *what, const char *data, size_t len)
@@ -54,6 +57,14 @@ fuzz_count (const char *name)
 	}
 	counters[i].name = name;
 	counters[i].n++;
+}
+
+int
+fuzz_turn (unsigned int i, unsigned int n, const void *data, size_t size)
+{
+	const uint64_t hash = fuzz_is_replay ? 0 : hash_more (0, data, size);
+
+	return fuzz_is_replay || (uint32_t) (hash >> 32) % n == i;
 }
 
 void

@@ -29,6 +29,19 @@ void fuzz_fail (const char *what, const char *data, size_t len)
 /* Look at a byte, so that a sanitizer says whether it may be read. */
 void fuzz_read (char byte);
 
+/*
+ * An input may be given to several parts of a target, of which libFuzzer makes only
+ * one for the sake of speed: is it part I of N for this input?  A replay makes all
+ * of them.
+ */
+int fuzz_turn (unsigned int i, unsigned int n, const void *data, size_t size);
+
+/* What costs much and is done for one input in FUZZ_SELDOM. */
+#define FUZZ_SELDOM 8
+
+/* 1: there is no fuzzer, each input gets all parts. */
+extern int fuzz_is_replay;
+
 /* One more of the things called NAME, a literal; printed at the end if the
  * environment has FUZZ_COUNTS. */
 void fuzz_count (const char *name);

@@ -27,12 +27,22 @@ if [ "${1-}" = --one ] && [ "$2" = fuzz/mutants ]; then
 fi
 if [ "${1-}" = --one ]; then
 	inputs_of "$2"
+	length_of "$2"
 	mkdir -p "scratch/$name"
+	words_of "$inputs" >"scratch/$name.dict"
+	set -- "$2" "scratch/$name" "$inputs"
+	if [ "${inputs%/transcripts/*}" != "$inputs" ]; then
+		lines_of "$inputs" "scratch/$name.lines"
+		set -- "$@" "scratch/$name.lines"
+	fi
+	target=$1
+	shift
 	log=scratch/$name.log
 	limit=-max_total_time=$seconds
 	[ -z "$runs" ] || limit=-runs=$runs
-	if "./$2" "$limit" -timeout=5 -max_len=65536 -print_final_stats=1 \
-		"scratch/$name" "$inputs" >"$log" 2>&1; then
+	if "./$target" "$limit" -timeout=5 -max_len="$length" \
+		-dict="scratch/$name.dict" -print_final_stats=1 \
+		"$@" >"$log" 2>&1; then
 		sed -n "s/^stat::number_of_executed_units: */$name: /p" "$log" |
 			tee "scratch/$name.runs"
 	else

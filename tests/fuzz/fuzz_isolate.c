@@ -266,7 +266,7 @@ run_stream (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
 	const struct lhk_result *result;
 	struct lhk_stream *stream;
-	struct observed o;
+	static struct observed o;
 
 	observe_begin (&o, input, size, &so);
 	if (lhk_stream_new (host, plugin, &so, &stream, NULL) == LHK_OK) {

@@ -175,26 +175,32 @@ check_shapes (struct lhk_shapes *shapes, const struct final_text *a,
 		fuzz_count ("lines of a known shape");
 }
 
+/* The ways that are asked about an input, each with its shapes. */
+struct asked {
+	size_t n;
+	const struct lhk_json_ops *way[MAX_WAYS];
+	struct lhk_shapes *shapes[MAX_WAYS];
+};
+
 static void
-check_line (const char *data, size_t len, struct lhk_shapes **shapes)
+check_line (const char *data, size_t len, const struct asked *asked)
 {
 	char *line = fuzz_line (data, len);
 	struct final_text first, other;
-	const size_t n_ways = count_ways ();
 	const char *why;
 	size_t i;
 	int verdict;
 
-	ask (ways[0], line, len, &first);
+	ask (asked->way[0], line, len, &first);
 	FUZZ_CHECK (first.error == first.pulled, line, len);
-	for (i = 1; i < n_ways; i++) {
-		ask (ways[i], line, len, &other);
+	for (i = 1; i < asked->n; i++) {
+		ask (asked->way[i], line, len, &other);
 		FUZZ_CHECK (memcmp (&first, &other, sizeof (first)) == 0, line,
 			    len);
 	}
 	check_model (&first, line, len);
-	for (i = 0; i < n_ways; i++)
-		check_shapes (shapes[i], &first, line, len);
+	for (i = 0; i < asked->n; i++)
+		check_shapes (asked->shapes[i], &first, line, len);
 	verdict = oracle_judge (line, len, &why);
 	if (verdict == ORACLE_WRONG)
 		fuzz_fail (why, line, len);
@@ -204,29 +210,43 @@ check_line (const char *data, size_t len, struct lhk_shapes **shapes)
 	free (line);
 }
 
-int
-LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+/* One way, which the model and json-c judge, or, seldom, all of them. */
+static void
+choose_ways (const uint8_t *data, size_t size, struct asked *ret)
 {
-	const char *p = (const char *) data, *end = p + size, *stop;
-	struct lhk_shapes *shapes[MAX_WAYS];
-	const size_t n_ways = count_ways ();
-	size_t i;
+	static struct lhk_shapes *shapes[MAX_WAYS];
+	const int all = fuzz_turn (0, FUZZ_SELDOM, data, size);
+	const unsigned int n = (unsigned int) count_ways ();
+	unsigned int i;
 
-	for (i = 0; i < n_ways; i++) {
-		shapes[i] = malloc (lhk_shapes_size ());
+	ret->n = 0;
+	for (i = 0; i < n; i++) {
+		if (!all && !fuzz_turn (i, n, data, size))
+			continue;
+		if (shapes[i] == NULL)
+			shapes[i] = malloc (lhk_shapes_size ());
 		if (shapes[i] == NULL)
 			abort ();
 		lhk_shapes_init_ops (shapes[i], ways[i], &outer_table, holes,
 				     sizeof (holes) / sizeof (holes[0]));
+		ret->way[ret->n] = ways[i];
+		ret->shapes[ret->n++] = shapes[i];
 	}
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+	const char *p = (const char *) data, *end = p + size, *stop;
+	struct asked asked;
+
+	choose_ways (data, size, &asked);
 	while (p < end) {
 		stop = memchr (p, '\n', (size_t) (end - p));
 		if (stop == NULL)
 			stop = end;
-		check_line (p, (size_t) (stop - p), shapes);
+		check_line (p, (size_t) (stop - p), &asked);
 		p = stop + 1;
 	}
-	for (i = 0; i < n_ways; i++)
-		free (shapes[i]);
 	return 0;
 }

@@ -234,8 +234,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 		begin ();
 	fd = fcntl (STDIN_FILENO, F_DUPFD, FD_MIN);
 	close (fd);
-	run_library (all.input, size);
-	run_monitor_side (all.input, size);
+	if (fuzz_turn (0, 2, data, size))
+		run_library (all.input, size);
+	if (fuzz_turn (1, 2, data, size))
+		run_monitor_side (all.input, size);
 	CHECK (fcntl (STDIN_FILENO, F_DUPFD, FD_MIN) == fd);
 	close (fd);
 	return 0;

@@ -59,6 +59,9 @@ static const struct {
 
 enum { RUN, EVENTS, RESULT, INDEX, CANCEL };
 
+/* The readers of a record, of which an input has one or, in a replay, all. */
+enum { SHOW, CURSOR, LIST, READERS };
+
 static struct {
 	char dir[4096];
 	struct failing memory;
@@ -263,22 +266,32 @@ check_list (const char *label, int is_start_known)
 	       && strcmp (id, ID) == 0);
 }
 
+/* Is it the turn of READER for this input? */
+static int
+is_turn (unsigned int reader)
+{
+	return fuzz_turn (reader, READERS, all.input, all.size);
+}
+
 static void
 check_record (size_t which, unsigned int options)
 {
 	const int is_start_known = which == EVENTS || which == CANCEL;
+	const int has_events = which == EVENTS || which == RUN;
 	size_t events;
 
-	check_show (options & RESULT_ALONE
-			    ? 0
-			    : LHK_INCLUDE_STATE | LHK_INCLUDE_REQUEST);
-	if (which == EVENTS || which == RUN) {
+	if (is_turn (SHOW) || (which == EVENTS && is_turn (LIST))
+	    || (!has_events && is_turn (CURSOR)))
+		check_show (options & RESULT_ALONE
+				    ? 0
+				    : LHK_INCLUDE_STATE | LHK_INCLUDE_REQUEST);
+	if (has_events && is_turn (CURSOR)) {
 		events = read_events (0);
 		/* Reading ends at a hole, and may begin behind it. */
 		CHECK (read_events (options >> FROM_SHIFT) <= events
 		       || memchr (all.input, '\0', all.size) != NULL);
 	}
-	if (which != EVENTS)
+	if (which != EVENTS && is_turn (LIST))
 		check_list (options & WITH_LABEL ? "a=b" : NULL,
 			    is_start_known);
 }

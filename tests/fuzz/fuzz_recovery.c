@@ -14,6 +14,7 @@
 #include <linehook/plugin.h>
 
 #include "fuzz/fuzz.h"
+#include "common/macros.h"
 #include "common/mem.h"
 #include "common/strbuf.h"
 #include "json/recover.h"
@@ -109,18 +110,32 @@ join (const char *before, const struct objects *o, const char *between,
 	return text;
 }
 
-static void
-check_joined (const struct objects *o)
-{
-	struct strbuf text = join ("", o, "", "");
+/* The joinings of an input: those of this table, and the array. */
+static const struct joining {
+	const char *before, *between, *behind, *name;
+} joinings[] = {
+	{ "", "", "", "lines that were joined" },
+	{ " ", "\t \r", "  ", "lines with blanks between them" },
+	{ "warning: ", "", "", "lines behind text" },
+	{ "", "\x1b[0m", "\x1b[K", "lines between escape sequences" },
+};
 
-	expect (&text, o, "lines that were joined");
-	text = join (" ", o, "\t \r", "  ");
-	expect (&text, o, "lines with blanks between them");
-	text = join ("warning: ", o, "", "");
-	expect (&text, o, "lines behind text");
-	text = join ("", o, "\x1b[0m", "\x1b[K");
-	expect (&text, o, "lines between escape sequences");
+enum { ARRAY = ARRAY_SIZE (joinings), JOININGS };
+
+static void
+check_joined (const struct objects *o, const uint8_t *data, size_t size)
+{
+	struct strbuf text;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE (joinings); i++) {
+		const struct joining *j = &joinings[i];
+
+		if (!fuzz_turn (i, JOININGS, data, size))
+			continue;
+		text = join (j->before, o, j->between, j->behind);
+		expect (&text, o, j->name);
+	}
 }
 
 static void
@@ -198,16 +213,18 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
 	find_objects (p, size, &found);
 	if (found.n > 1)
-		check_joined (&found);
-	if (found.n > 0)
+		check_joined (&found, data, size);
+	if (found.n > 0 && fuzz_turn (ARRAY, JOININGS, data, size))
 		check_array (&found);
 	for (i = 0; i < found.n; i++)
-		check_damaged (&found.all[i]);
+		if (fuzz_turn ((unsigned int) i, OBJECTS_MAX, data, size))
+			check_damaged (&found.all[i]);
 	line = fuzz_line (p, size);
 	for (i = 0; i < size; i++)
 		if (line[i] == '\n')
 			line[i] = ' ';
-	check_any (line, size, size);
+	if (fuzz_turn (0, FUZZ_SELDOM, data, size))
+		check_any (line, size, size);
 	check_any (line, size, 3 * size + 1);
 	free (line);
 	return 0;

@@ -110,7 +110,7 @@ is_hidden (const struct member *m, size_t i, size_t n)
 static int
 same_object (const struct lhk_raw *raw, struct json_object *o)
 {
-	struct member *m = calloc (MAX_MEMBERS, sizeof (*m));
+	struct member *m = malloc (MAX_MEMBERS * sizeof (*m));
 	struct json_object *value;
 	struct lhk_text key;
 	struct lhk_json j;
@@ -189,11 +189,24 @@ same_value (const struct lhk_raw *raw, struct json_object *o)
 	}
 }
 
+/* What a tokener must have room for: no line is as deep as it has brackets, and
+ * room for ORACLE_DEPTH takes longer to clear than a line takes to read. */
+static int
+depth_of (const char *line, size_t len)
+{
+	int depth = 2;
+	size_t i;
+
+	for (i = 0; i < len && depth < ORACLE_DEPTH; i++)
+		depth += line[i] == '[' || line[i] == '{';
+	return depth;
+}
+
 /* 1 if json-c takes the whole line, with its '\n'; RET to be put. */
 static int
 ask_json_c (const char *line, size_t len, struct json_object **ret)
 {
-	struct json_tokener *tok = json_tokener_new_ex (ORACLE_DEPTH);
+	struct json_tokener *tok = json_tokener_new_ex (depth_of (line, len));
 	int ok;
 
 	if (tok == NULL)

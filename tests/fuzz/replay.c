@@ -152,6 +152,7 @@ main (int argc, char **argv)
 {
 	int i, bad = 0;
 
+	fuzz_is_replay = 1;
 	for (i = 1; i < argc; i++) {
 		if (strcmp (argv[i], "-n") == 0 && i + 1 < argc)
 			mutants = strtoul (argv[++i], NULL, 10);
