@@ -13,6 +13,7 @@ fuzz_programs = \
 	%D%/fuzz_record_files \
 	%D%/fuzz_recovery \
 	%D%/fuzz_salvage \
+	%D%/fuzz_serve \
 	%D%/fuzz_tool \
 	%D%/fuzz_claude \
 	%D%/fuzz_codex \
@@ -61,6 +62,10 @@ fuzz_fuzz_recovery_SOURCES = %D%/fuzz_recovery.c $(fuzz_lib)
 fuzz_fuzz_recovery_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_salvage_SOURCES = %D%/fuzz_salvage.c $(fuzz_lib)
 fuzz_fuzz_salvage_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_serve_SOURCES = %D%/fuzz_serve.c $(fuzz_lib)
+fuzz_fuzz_serve_LDADD = $(top_builddir)/host/libserver.a \
+	$(top_builddir)/plugins/libclaude.la $(rooms)
+fuzz_fuzz_serve_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_tool_SOURCES = %D%/fuzz_tool.c $(fuzz_lib)
 fuzz_fuzz_tool_LDFLAGS = $(fuzz_ldflags)
 
