@@ -3,14 +3,16 @@
 # installed.sh - the author's path with an installed linehook, and with nothing
 # of its source: `make installcheck', also for an install with DESTDIR.
 #
-# LINEHOOK, PLUGIN_DIR, PKGCONFIGDIR, ACLOCALDIR and DOCDIR are in the installed
-# tree, with STAGE, the DESTDIR of the install, in front.
+# LINEHOOK, LINEHOOK_EXEC, PLUGIN_DIR, PKGCONFIGDIR, ACLOCALDIR and DOCDIR are in
+# the installed tree, with STAGE, the DESTDIR of the install, in front.
 # shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 umask 022
 # The make that runs this has a DESTDIR of its own.
 unset DESTDIR MAKEFLAGS MFLAGS MAKEOVERRIDES || :
+# An author's plugin is isolated, as it is not in the installed directory.
+unset LINEHOOK_ISOLATE
 if [ "$LINEHOOK_SANITIZED" != no ]; then
 	skip "the author's path" 'the JSON reader of this build needs a sanitizer'
 	finish
