@@ -54,9 +54,9 @@ const struct check_rule check_rules[] = {
 	{ .id = "no-crash",
 	  .group = "survival",
 	  .holds = "no callback crashes or aborts",
-	  .fix = "run linehook check in a debugger, with `set "
-		 "follow-fork-mode child', or build the plugin with "
-		 "-fsanitize=address",
+	  .fix = "build the plugin with -g; valgrind linehook filter "
+		 "--no-isolate -p PLUGIN.so TRANSCRIPT names the line of its "
+		 "source",
 	  .fn = check_reading,
 	  .flags = RULE_EACH,
 	  .owns = END_CRASH,
