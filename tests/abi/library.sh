@@ -22,6 +22,8 @@ skip_all () {
 command -v abidiff >/dev/null || skip_all 'there is no abidiff (abigail-tools)'
 [ "$(uname -m)" = x86_64 ] && readelf -h "$LIBLINEHOOK" | grep -q ELF64 ||
 	skip_all 'the stored dump is of amd64'
+! grep -Eq '__(asan|tsan|msan)_init' "$LIBLINEHOOK" ||
+	skip_all 'a sanitizer has changed the library'
 readelf -SW "$LIBLINEHOOK" | grep -q ' \.debug_info ' ||
 	skip_all 'the library has no debug information'
 
