@@ -11,7 +11,8 @@ inputs_of () {
 }
 
 # length_of TARGET: the bytes that new inputs have at most.  Most faults need few,
-# and short inputs are many a second.
+# and short inputs are many a second.  It is for the scripts that read this one.
+# shellcheck disable=SC2034
 length_of () {
 	case ${1#fuzz/fuzz_} in
 	description | event_record | frame | isolate | serve) length=2048 ;;

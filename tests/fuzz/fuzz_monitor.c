@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ enum { ANY_BYTES = 1 << 0, WITH_FD = 1 << 1, STATE_SHIFT = 4 };
 
 /* Packets of an input: more do not fit the socket. */
 #define PACKETS_MAX 32
+#define GONE_MS 2000
 
 #define CHECK(holds) FUZZ_CHECK ((holds), all.input, all.size)
 
@@ -188,13 +190,14 @@ static void
 run_monitor_side (const char *p, size_t len)
 {
 	struct monitor m = { .control = -1 };
+	struct pollfd gone = { .events = POLLIN };
 	struct proto_command command;
 	struct packet packet;
 	int pair[2], i, r;
 
 	if (fd_pair (pair) < 0)
 		abort ();
-	m.control = pair[0];
+	m.control = gone.fd = pair[0];
 	for (i = 0; i < PACKETS_MAX && next_packet (&p, &len, &packet); i++)
 		send_packet (pair[1], packet.data, packet.len, -1);
 	fd_close (&pair[1]);
@@ -204,9 +207,12 @@ run_monitor_side (const char *p, size_t len)
 		       && m.start.n_limits <= PROTO_LIMITS_MAX);
 		fuzz_count ("started by START");
 	}
-	while ((r = control_recv_command (&m, &command)) > 0)
-		fuzz_count ("commands");
-	/* The host has gone. */
+	/* The host has gone.  A system may tell that a moment later, as it may keep
+	 * its end for a moment longer. */
+	do
+		while ((r = control_recv_command (&m, &command)) > 0)
+			fuzz_count ("commands");
+	while (r == 0 && poll (&gone, 1, GONE_MS) > 0);
 	CHECK (r < 0);
 	fd_close (&pair[0]);
 }
