@@ -107,14 +107,19 @@ struct isolate_journal {
 
 #define ISOLATE_JOURNAL_SIZE ((size_t) 1 << 20)
 
+/* N, made a multiple of ISOLATE_ALIGNMENT. */
+static inline uint64_t
+isolate_align (uint64_t n)
+{
+	return (n + ISOLATE_ALIGNMENT - 1) / ISOLATE_ALIGNMENT
+	       * ISOLATE_ALIGNMENT;
+}
+
 /* The bytes of CALL with what belongs to it. */
 static inline uint64_t
 isolate_call_size (const struct isolate_call *call)
 {
-	uint64_t size = sizeof *call + call->len + 1;
-
-	return (size + ISOLATE_ALIGNMENT - 1) / ISOLATE_ALIGNMENT
-	       * ISOLATE_ALIGNMENT;
+	return isolate_align (sizeof *call + call->len + 1);
 }
 
 /* Bytes that messages of a kind have at most; more is nonsense. */

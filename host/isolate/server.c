@@ -17,18 +17,12 @@
 #include "event/event_record.h"
 #include "plugin/instance.h"
 
-static size_t
-align (size_t n)
-{
-	return (n + ISOLATE_ALIGNMENT - 1) & ~(size_t) (ISOLATE_ALIGNMENT - 1);
-}
-
 static void
 pad (struct strbuf *b)
 {
 	static const char zeros[ISOLATE_ALIGNMENT];
 
-	strbuf_add (b, zeros, align (b->len) - b->len);
+	strbuf_add (b, zeros, (size_t) isolate_align (b->len) - b->len);
 }
 
 static void

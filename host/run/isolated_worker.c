@@ -90,21 +90,19 @@ static int
 pass_logs (struct isolated_worker *w, struct rest *rest, uint32_t n)
 {
 	struct isolate_log log;
-	size_t size;
+	uint64_t size;
 
 	for (; n > 0; n--) {
 		if (rest->len < sizeof log)
 			return 0;
 		memcpy (&log, rest->p, sizeof log);
-		size = sizeof log + log.len;
-		size += (ISOLATE_ALIGNMENT - size % ISOLATE_ALIGNMENT)
-			% ISOLATE_ALIGNMENT;
+		size = isolate_align (sizeof log + (uint64_t) log.len);
 		if (log.len > PLUGIN_LOG_MAX || size > rest->len)
 			return 0;
 		w->api->log (w->api->ctx, log.level, "%.*s", (int) log.len,
 			     rest->p + sizeof log);
 		rest->p += size;
-		rest->len -= size;
+		rest->len -= (size_t) size;
 	}
 	return 1;
 }

@@ -398,8 +398,8 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	if (s->format.sentence[0] != '\0'
 	    && (result->error.ptr == NULL || s->is_abandoned))
 		result->error = text_from_cstr (s->format.sentence);
-	/* Who asks for the verdict alone must hear of it all the same; of a lost
-	 * plugin they have. */
+	/* A result with this verdict does not show the sentence, so it is logged;
+	 * that of a lost plugin was logged before. */
 	if (s->format.sentence[0] != '\0' && !s->is_quarantined
 	    && result->verdict == LHK_VERDICT_OK)
 		host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s",
